@@ -150,8 +150,8 @@ class Taste(commands.GroupCog, name="taste", description="What this server likes
     ) -> None:
         await defer(interaction, ephemeral=True, thinking=True)
         stored = await self._teaching.prefer(server_of(interaction), kind, Subject(subject), value)
-        looks_at = await self._teaching.categories_covered_instead(stored)
-        await send_privately(interaction, [text_view(preference_text(stored, looks_at))])
+        covered = await self._teaching.categories_covered(stored.server_id)
+        await send_privately(interaction, [text_view(preference_text(stored, covered))])
 
 
 async def setup(client: commands.Bot) -> None:

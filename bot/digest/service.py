@@ -36,6 +36,10 @@ from storage.model.keys import paper_key
 
 ALSO_NOTED = 12
 """Papers mentioned in one line: with eight highlights, the twenty a community has time for."""
+_ALL_LEFT_OUT = (
+    "None was considered: all were left out by mutes (/taste show lists them) or excluded words, or because "
+    "earlier digests had them."
+)
 
 
 class Digests:
@@ -112,7 +116,13 @@ class Digests:
             noted=tuple(picks[subscription.highlights : subscription.highlights + ALSO_NOTED]),
             announced=len(listing.papers),
             considered=len(picks),
-            remarks=(*listing.remarks, *choice.remarks, *reordering, *self._remarks),
+            remarks=(
+                *listing.remarks,
+                *_all_left_out(listing.papers, picks),
+                *choice.remarks,
+                *reordering,
+                *self._remarks,
+            ),
             recipe=self._summaries.recipe,
             day=chosen_at.date().isoformat(),
             chosen_at=chosen_at,
@@ -276,3 +286,10 @@ async def _is_forgotten(tx: Transaction, subscription: Subscription) -> bool:
     # Locks the row: a deletion at this moment waits for this transaction, or this one for the deletion, so
     # nothing is stored behind its back.
     return subscription.is_personal and await tx.subscriptions.get_to_change(subscription.server_id) is None
+
+
+def _all_left_out(announced: Sequence[Paper], considered: Sequence[Pick]) -> tuple[str, ...]:
+    """Why there is nothing to choose from although papers were announced."""
+    if considered or not announced:
+        return ()
+    return (_ALL_LEFT_OUT,)

@@ -85,20 +85,42 @@ def export_text(exported: Exported) -> str:
     )
 
 
-def preference_text(stored: Preference, looks_at: Sequence[str]) -> str:
+def preference_text(stored: Preference, covered: Sequence[str]) -> str:
     """Confirms a follow or mute; plain text, no Markdown.
 
     Args:
         stored: What is followed or muted now.
-        looks_at: The digest's categories, if a followed category is not among them; else empty.
+        covered: The digest's categories; empty if there is no digest.
     """
     done = "Followed" if stored.kind is PreferenceKind.FOLLOW else "Muted"
     words = f"{done}: {stored.value} ({stored.subject})."
     if stored.subject is Subject.AUTHOR and not _is_full_name(stored.value):
         words += " Papers list full names, so this only finds authors listed under exactly this name."
-    if looks_at:
-        words += f" The digest only looks at papers in {', '.join(looks_at)}; /setup changes that."
+    if stored.subject is Subject.CATEGORY and covered:
+        words += _beside_the_covered(stored, covered)
     return words
+
+
+def _beside_the_covered(stored: Preference, covered: Sequence[str]) -> str:
+    """What following or muting a category means for a digest of these categories; empty if as expected."""
+    is_covered = stored.value in covered
+    if stored.kind is PreferenceKind.FOLLOW:
+        only = f" The digest only looks at papers in {', '.join(covered)}; /setup changes that."
+        return "" if is_covered else only
+    if not is_covered:
+        return ""
+    others = [category for category in covered if category != stored.value]
+    if not others:
+        return " The digest covers nothing else, so it will be empty. /taste forget takes this back."
+    return (
+        f" The digest covers it, but now leaves out its papers, even those that are in {_either(others)} too."
+    )
+
+
+def _either(names: Sequence[str]) -> str:
+    """Such as "cs.CL, cs.IR or cs.LG"."""
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last
 
 
 def _is_full_name(author: str) -> bool:

@@ -101,15 +101,11 @@ class Teaching:
             await _save(tx, server_id, [preference])
         return preference
 
-    async def categories_covered_instead(self, stored: Preference) -> tuple[str, ...]:
-        """The categories that the server's digest covers, if a followed one is not among them; else none."""
-        if (stored.kind, stored.subject) != (PreferenceKind.FOLLOW, Subject.CATEGORY):
-            return ()
+    async def categories_covered(self, server_id: int) -> tuple[str, ...]:
+        """The categories that the server's digest covers; none if it has no digest."""
         async with self._database.begin() as tx:
-            subscription = await tx.subscriptions.get(stored.server_id)
-        if subscription is None or stored.value in subscription.categories:
-            return ()
-        return subscription.categories
+            subscription = await tx.subscriptions.get(server_id)
+        return () if subscription is None else subscription.categories
 
     async def forget(self, server_id: int, subject: Subject, value: str) -> None:
         """Stop following or muting something.

@@ -134,11 +134,32 @@ async def test_who_follows_a_category_that_the_digest_does_not_look_at_is_told(
     await lab.set_up(arxiv_categories="cs.CL,cs.LG")
 
     followed = await lab.run("taste follow", kind="category", value=category)
-    muted = await lab.run("taste mute", kind="category", value=category)
 
     words = "The digest only looks at papers in cs.CL, cs.LG; /setup changes that."
     assert (words in shown(followed)) is is_told
-    assert shown(muted) == f"Muted: {category} (category)."
+
+
+@pytest.mark.parametrize(
+    ("category", "covered", "told"),
+    [
+        ("cs.RO", "cs.CL,cs.LG", ""),
+        ("cs.CL", "cs.CL", " The digest covers nothing else, so it will be empty."),
+        (
+            "cs.CL",
+            "cs.CL,cs.IR,cs.LG",
+            " now leaves out its papers, even those that are in cs.IR or cs.LG too.",
+        ),
+    ],
+)
+async def test_who_mutes_a_category_that_the_digest_covers_is_told_what_that_means(
+    lab: Lab, category: str, covered: str, told: str
+) -> None:
+    await lab.set_up(arxiv_categories=covered)
+
+    answer = shown(await lab.run("taste mute", kind="category", value=category))
+
+    assert answer.startswith(f"Muted: {category} (category).")
+    assert told in answer if told else answer == f"Muted: {category} (category)."
 
 
 @pytest.mark.parametrize(

@@ -49,6 +49,25 @@ def shown(digest: Digest) -> list[str]:
     return [pick.paper.key for pick in picks]
 
 
+async def test_a_receipt_says_why_none_of_the_papers_announced_was_considered(press: Press) -> None:
+    mute = Preference(
+        server_id=SUBSCRIPTION.server_id,
+        kind=PreferenceKind.MUTE,
+        subject=Subject.CATEGORY,
+        value="cs.CL",
+    )
+    async with press.database.begin() as tx:
+        await tx.tastes.save_preferences([mute])
+
+    muted = await press.make(request())
+    press.source.listed.clear()
+    quiet = await press.make(request("2026-W46"))
+
+    assert (muted.receipt.announced, muted.receipt.considered) == (5, 0)
+    assert any("left out by mutes (/taste show lists them)" in line for line in muted.receipt.remarks)
+    assert not any("left out" in line for line in quiet.receipt.remarks)
+
+
 async def test_a_plan_holds_the_highlights_and_the_papers_also_noted(press: Press) -> None:
     press.source.listed.append(
         paper("2611.00009", title="Retrieval of proofs", abstract="Proofs of retrieval.")
