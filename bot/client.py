@@ -58,8 +58,11 @@ ComponentHandler = Callable[[discord.Interaction, str, Sequence[str]], Awaitable
 
 _WITH_CUSTOM_ID = (discord.InteractionType.component, discord.InteractionType.modal_submit)
 
-ReplyHandler = Callable[[discord.Message, str], Awaitable[None]]
-"""Takes a reply that mentions the bot, or any direct message, and its text without the mention."""
+ReplyHandler = Callable[[discord.Message, str], Awaitable[bool]]
+"""Takes a reply that mentions the bot, or any direct message, and its text without the mention.
+
+Returns whether that was all: otherwise the next handler gets it too.
+"""
 
 
 class _Tree(app_commands.CommandTree["BroadsheetClient"]):
@@ -204,7 +207,8 @@ class BroadsheetClient(commands.Bot):
         words = re.sub(rf"<@!?{self.user.id}>", " ", message.content)
         for handler in self.replies:
             try:
-                await handler(message, " ".join(words.split()))
+                if await handler(message, " ".join(words.split())):
+                    return
             except Exception as error:  # noqa: BLE001 - the edge of every reply
                 await tell_in_reply(message, error)
 

@@ -11,11 +11,22 @@ from bot.weeks import due_at
 from cogs._people import server_of
 from cogs._replies import UNDER_WAY, defer, tell
 
+_STOP = {"stop", "unsubscribe"}
+_IS_OFF = "Your weekly personal digest is off. `/digest mine` in a server starts it again."
+
 
 class Mine(commands.Cog):
     """Part of the group /digest."""
 
     _client: BroadsheetClient
+
+    async def stop_by_message(self, message: discord.Message, words: str) -> bool:
+        """Stop weekly digests by a direct message: Discord offers no command of this group there."""
+        if message.guild is not None or words.strip(" .!").casefold() not in _STOP:
+            return False
+        await self._client.services.personal.stop(message.author.id)
+        await message.reply(_IS_OFF, mention_author=False)
+        return True
 
     @app_commands.command()
     @app_commands.describe(every_week="True: send me one every week; False: stop")
@@ -25,12 +36,15 @@ class Mine(commands.Cog):
         services, user_id = self._client.services, interaction.user.id
         if every_week is False:
             await services.personal.stop(user_id)
-            await interaction.followup.send("Your weekly personal digest is off.", ephemeral=True)
+            await interaction.followup.send(_IS_OFF, ephemeral=True)
             return
         subscription = await services.personal.subscribe(
             user_id, server_of(interaction), self._client.messenger, every_week=every_week is True
         )
         request = services.personal.request(subscription)
+        async with services.database.begin() as tx:
+            servers = await tx.subscriptions.get(server_of(interaction))
+            made = await tx.digests.get(request.run_id)
         asked = await make_or_finish(
             request, database=services.database, runs=self._client.runs, admission=services.admission
         )
@@ -41,6 +55,12 @@ class Mine(commands.Cog):
         else:
             words = "will arrive by direct message in a few minutes."
         lines = [f"Your personal digest of {request.week} {words}"]
+        covered = subscription.categories if made is None else made.categories
+        if servers is not None and covered and {*covered} != {*servers.categories}:
+            lines.append(
+                f"There is one personal digest a week, and this one covers {', '.join(covered)}, not "
+                f"{', '.join(servers.categories)} as this server's does."
+            )
         if every_week and not subscription.paused:  # it may have been stopped meanwhile
             next_week = await self._client.schedule.next_week(subscription)
             lines[0] += f" The next one arrives on {moment(due_at(next_week, subscription))}."

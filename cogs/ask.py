@@ -88,10 +88,11 @@ class Ask(commands.Cog):
         window = question_modal("Ask more", Component.ASKED_MORE.custom_id(conversation_id))
         await interaction.response.send_modal(window)
 
-    async def reply(self, message: discord.Message, words: str) -> None:
+    async def reply(self, message: discord.Message, words: str) -> bool:
         """Continue from the answer that this message replies to, or answer about its paper or digest.
 
-        A direct message that replies to none of these is answered as by `/ask`.
+        A direct message that replies to none of these is answered as by `/ask`. Returns whether it was
+        answered.
         """
         above_id = message.reference.message_id if message.reference is not None else None
         before = None if above_id is None else await self._answers.conversation_at(above_id)
@@ -99,12 +100,13 @@ class Ask(commands.Cog):
         if scope is None and message.guild is None:
             scope = await self._answers.scope(None, paper=None, thread_id=None)
         if scope is None:
-            return
+            return False
         who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
         async with typing_in(message.channel):
             answered = await self._answers.ask(Question(text=words, scope=scope, asker=who, after=before))
         shown = await message.reply(view=_view(answered), mention_author=False)
         await self._shown(answered, shown.id, who.reader)
+        return True
 
     async def _scope_above(self, message: discord.Message) -> AskScope | None:
         """The paper or the digest that this message replies to; None if there is none.

@@ -39,6 +39,7 @@ class Digest(
         self._client = client
         self._database = client.services.database
         self._clock = client.services.clock
+        client.replies.append(self.stop_by_message)
 
     async def interaction_check(self, interaction: discord.Interaction) -> bool:
         """Let only admins change or post anything."""

@@ -14,6 +14,11 @@ from bot.weeks import latest_complete_week
 from storage.database import Database
 from storage.model import Subscription, ThreadPolicy
 
+_HELLO = (
+    "Your personal digests will arrive here. `/digest mine` in a server changes them; to stop weekly ones, "
+    "write “stop” here."
+)
+
 
 class PersonalDigests:
     """Starts and stops personal digests."""
@@ -46,11 +51,9 @@ class PersonalDigests:
         if like is None:
             raise InputError("This server has no digest yet, so I don't know which papers to look at.")
         channel_id = await messenger.direct_channel(user_id)
-        hello = (
-            "Your personal digests will arrive here. Use `/digest mine` in a server to change or stop them."
-        )
-        # Fails if the person accepts no messages. The nonce lets Discord drop a repeat within minutes.
-        await messenger.post(channel_id, {"content": hello}, nonce=nonce(f"hello {user_id}"))
+        if own is None or own.channel_id != channel_id:
+            # Fails if the person accepts no messages. The nonce lets Discord drop a repeat within minutes.
+            await messenger.post(channel_id, {"content": _HELLO}, nonce=nonce(f"hello {user_id}"))
         async with self._database.begin() as tx:
             if await tx.deletions.deleted_since(user_id, began):
                 raise InputError("Your data was deleted in the meantime, so there is no personal digest.")

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import ChannelRefusedError
 from bot.limits.rules import MAX_PERSONAL_DIGESTS
-from tests.cogs.lab import NOW, WEEK, Lab, is_private, shown
+from tests.cogs.lab import DIGEST, NOW, WEEK, Lab, is_private, shown
 
 
 async def test_it_comes_by_direct_message_with_the_servers_categories_and_interests(lab: Lab) -> None:
@@ -67,18 +67,43 @@ async def test_what_is_stopped_while_it_is_asked_for_does_not_come_next_week(
 ) -> None:
     await lab.set_up()
     await lab.member.slash(lab.channel, "digest mine", every_week=True)
-    post = lab.client.messenger.post
+    direct_channel = lab.client.messenger.direct_channel
 
-    async def stopped_meanwhile(channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
+    async def stopped_meanwhile(user_id: int) -> int:
         await lab.client.services.personal.stop(lab.member.id)
-        return await post(channel_id, payload, nonce=nonce)
+        return await direct_channel(user_id)
 
-    monkeypatch.setattr(lab.client.messenger, "post", stopped_meanwhile)
+    monkeypatch.setattr(lab.client.messenger, "direct_channel", stopped_meanwhile)
 
     answer = await lab.member.slash(lab.channel, "digest mine", every_week=True)
 
     assert f"Your personal digest of {WEEK}" in shown(answer)
     assert "The next one" not in shown(answer)
+
+
+@pytest.mark.parametrize("words", ["stop", "Unsubscribe!"])
+async def test_a_weekly_digest_is_stopped_where_it_arrives(lab: Lab, words: str) -> None:
+    await lab.set_up()
+    await lab.member.slash(lab.channel, "digest mine", every_week=True)
+
+    await lab.member.user.send_dm(words)
+
+    async with lab.database.begin() as tx:
+        assert [wish.server_id for wish in await tx.subscriptions.active()] == [lab.guild.id]
+    newest = lab.member.user.dm_channel.history()[-1]
+    assert newest.content.startswith("Your weekly personal digest is off.")
+    assert lab.asked.prompts == []
+
+
+async def test_who_asks_in_another_server_is_told_what_the_weeks_digest_covers(lab: Lab) -> None:
+    await lab.set_up(arxiv_categories=",".join(DIGEST.categories))
+    once = await lab.member.slash(lab.channel, "digest mine")
+    await lab.set_up(arxiv_categories="hep-th")
+
+    again = await lab.member.slash(lab.channel, "digest mine")
+
+    assert "one personal digest" not in shown(once)
+    assert f"covers {', '.join(DIGEST.categories)}, not hep-th as this server's does." in shown(again)
 
 
 async def test_a_second_time_it_links_to_what_is_there(lab: Lab) -> None:

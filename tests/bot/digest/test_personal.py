@@ -1,9 +1,9 @@
 """Personal digests."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -45,14 +45,14 @@ async def subscribe_person(
 
 @dataclass
 class SlowMessenger(FakeMessenger):
-    """Lets something happen while the greeting is being posted."""
+    """Lets something happen while it looks for the person's direct messages."""
 
     meanwhile: Callable[[], Awaitable[None]] | None = None
 
-    async def post(self, channel_id: int, payload: Mapping[str, Any], *, nonce: str) -> int:
+    async def direct_channel(self, user_id: int) -> int:
         assert self.meanwhile is not None
         await self.meanwhile()
-        return await super().post(channel_id, payload, nonce=nonce)
+        return await super().direct_channel(user_id)
 
 
 async def subscribe_server(press: Press) -> None:
@@ -184,7 +184,7 @@ async def test_a_single_digest_gets_the_settings_of_the_server_it_is_requested_i
 
 
 @pytest.mark.parametrize("every_week", [False, True])
-async def test_someone_forgotten_during_the_greeting_has_no_subscription(
+async def test_someone_forgotten_while_they_subscribe_has_no_subscription(
     press: Press, every_week: bool
 ) -> None:
     await subscribe_server(press)
@@ -198,7 +198,7 @@ async def test_someone_forgotten_during_the_greeting_has_no_subscription(
 
 
 @pytest.mark.parametrize("every_week", [False, True])
-async def test_a_subscription_stopped_during_the_greeting_stays_stopped(
+async def test_a_subscription_stopped_while_it_is_renewed_stays_stopped(
     press: Press, every_week: bool
 ) -> None:
     await subscribe_server(press)
@@ -220,6 +220,23 @@ async def test_someone_who_accepts_no_messages_is_told_so_and_nothing_is_stored(
         await subscribe_person(press, messenger, every_week=True)
 
     assert await kept(press) is None
+
+
+async def test_the_greeting_comes_once_for_each_channel(press: Press) -> None:
+    await subscribe_server(press)
+    messenger = FakeMessenger(press.clock)
+    await subscribe_person(press, messenger)
+    press.clock.move_to(press.clock.now() + timedelta(hours=1))  # Discord drops no repeats any more
+    await subscribe_person(press, messenger, every_week=True)
+    own = await kept(press)
+    assert own is not None
+    async with press.database.begin() as tx:
+        await tx.subscriptions.save(replace(own, channel_id=DIRECT - 1))
+
+    await subscribe_person(press, messenger)
+
+    assert [one.channel_id for one in messenger.posted] == [DIRECT, DIRECT]
+    assert "write “stop” here" in messenger.posted[0].payload["content"]
 
 
 async def test_without_any_subscription_to_go_by_it_says_so(press: Press) -> None:
