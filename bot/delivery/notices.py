@@ -159,27 +159,34 @@ def _of_server(server_id: int) -> str:
 
 
 _TEXTS = {
-    Trouble.CHANNEL: "The digest of {week} could not be posted in {channel}. {why}",
-    Trouble.MESSAGE: "Part of the digest of {week} could not be posted in {channel}. {why}",
+    Trouble.CHANNEL: "The digest of {week} could not be posted {where}. {why}",
+    Trouble.MESSAGE: "Part of the digest of {week} could not be posted {where}. {why}",
     Trouble.UNREADABLE: (
-        "The digest of {week} stopped half-way in {channel}, because the bot cannot see what it has posted. "
+        "The digest of {week} stopped half-way {where}, because the bot cannot see what it has posted. "
         "{why} Once this is granted, it continues."
     ),
-    Trouble.EXPIRED: "The digest of {week} was not posted in {channel} in time, or only in part. {why}",
-    Trouble.THREADS: "The digest of {week} is in {channel}, but some of its threads are missing. {why}",
+    Trouble.EXPIRED: "The digest of {week} was not posted {where} in time, or only in part. {why}",
+    Trouble.THREADS: "The digest of {week} is {where}, but some of its threads are missing. {why}",
 }
 """None for `UNCLEAR`, which resolves itself or expires."""
 _AFTERWARDS = {
     Trouble.CHANNEL: "Once that is fixed, `/digest now` posts it.",
     Trouble.MESSAGE: "Once that is fixed, `/digest now` posts it.",
+    Trouble.EXPIRED: "`/digest preview week:{week}` still shows it.",
     Trouble.THREADS: "Once that is fixed, `/digest now` opens them.",
 }
 """What the admin can do about problems that do not resolve themselves."""
+_AFTERWARDS_IN_PERSON = {
+    Trouble.CHANNEL: "Once that is fixed, `/digest mine` in a server sends it.",
+    Trouble.MESSAGE: "Once that is fixed, `/digest mine` in a server sends it.",
+    Trouble.EXPIRED: "`/digest mine` in a server sends the newest one.",
+}
+"""The same for the reader of a personal digest, which has no threads."""
 
 
 def _text(problem: Problem, week: str, *, is_personal: bool) -> str:
-    """The notice for an admin, or for the reader of a personal digest."""
-    channel = f"<#{problem.channel_id}>"
-    text = _TEXTS[problem.trouble].format(week=week, channel=channel, why=problem.words)
-    afterwards = "" if is_personal else _AFTERWARDS.get(problem.trouble, "")
-    return f"{text} {afterwards}".rstrip()
+    """The notice for an admin, or for the reader of a personal digest, in their direct messages."""
+    where = "here" if is_personal else f"in <#{problem.channel_id}>"
+    text = _TEXTS[problem.trouble].format(week=week, where=where, why=problem.words)
+    afterwards = (_AFTERWARDS_IN_PERSON if is_personal else _AFTERWARDS).get(problem.trouble, "")
+    return f"{text} {afterwards.format(week=week)}".rstrip()

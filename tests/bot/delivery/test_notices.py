@@ -9,7 +9,7 @@ import pytest
 from bot.delivery.notices import Trouble
 from bot.delivery.outbox import Outbox, plan_again
 from storage.database import Database
-from storage.model import DeliveryState
+from storage.model import DeliveryState, Subscription
 from tests.bot.delivery.conftest import ADMIN, ALL, CHANNEL, DEADLINE, SERVER, WEEK, delivery, shown, troubles
 from tests.fakes.clock import StillClock
 from tests.fakes.messenger import FakeMessenger, Fault, Killed
@@ -178,6 +178,42 @@ async def test_each_of_a_runs_problems_is_reported_with_its_remedy(
         "`/digest now` posts it.",
         "`/digest now` opens them.",
     }
+
+
+@pytest.mark.parametrize(
+    ("go_wrong", "remedy", "remedy_in_person"),
+    [
+        (_close, "`/digest now` posts it.", "`/digest mine` in a server sends it."),
+        (_refuse_one, "`/digest now` posts it.", "`/digest mine` in a server sends it."),
+        (
+            _let_it_expire,
+            "`/digest preview week:2026-W47` still shows it.",
+            "`/digest mine` in a server sends the newest one.",
+        ),
+    ],
+    ids=["channel", "message", "expired"],
+)
+@pytest.mark.parametrize("is_personal", [False, True])
+async def test_a_notice_says_where_it_went_wrong_and_what_to_do(
+    sqlite: Database,
+    messenger: FakeMessenger,
+    clock: StillClock,
+    *,
+    go_wrong: Break,
+    remedy: str,
+    remedy_in_person: str,
+    is_personal: bool,
+) -> None:
+    if is_personal:
+        async with sqlite.begin() as tx:
+            await tx.subscriptions.save(Subscription(server_id=SERVER, channel_id=CHANNEL, admin_id=SERVER))
+    go_wrong(messenger, clock)
+
+    await Outbox(sqlite, messenger, clock).deliver(SERVER, WEEK)
+
+    (told,) = messenger.told
+    assert told.endswith(remedy_in_person if is_personal else remedy)
+    assert ("<#" in told) is not is_personal
 
 
 async def test_all_of_a_runs_problems_that_may_pass_are_reported(
