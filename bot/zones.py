@@ -1,5 +1,6 @@
 """Time zones by their IANA names, as far as this machine has them: found, corrected, suggested."""
 
+import re
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -7,6 +8,8 @@ from bot.errors import InputError, echoed
 
 _OF_ONE_MACHINE = {"localtime", "posixrules"}
 """Names of zones that each machine defines for itself."""
+_NO_PLACES = ("Etc/", "SystemV/")
+_OFFSET = re.compile(r"(?:utc|gmt)?\s*[+\-\u2212]\s*\d{1,2}(?::?\d\d)?", re.IGNORECASE)
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -22,20 +25,27 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def canonical_zone(text: str) -> str:
-    """The proper spelling of an IANA name typed in any case.
+    """The proper spelling of an IANA name typed in any case, or the one zone with a city of this name.
 
     Raises:
-        InputError: no such zone, or one that differs between machines, such as `localtime`.
+        InputError: no such zone, several, or one that differs between machines, such as `localtime`.
     """
-    name = _zone_names().get(_folded(text))
-    if name is None:
+    typed = _folded(text)
+    named = _zone_names().get(typed)
+    if named is not None:
+        return named
+    of_city = [name for name in _places() if _city(name) == typed]
+    if len(of_city) != 1:
         raise _no_zone(text)
-    return name
+    return of_city[0]
 
 
 def _no_zone(text: str) -> InputError:
     echo = echoed(text)
-    return InputError(f"“{echo}” is not a time zone: use a name such as Europe/Berlin or UTC.", echo=echo)
+    advice = "choose a city in your zone, such as Europe/Berlin"
+    if not _OFFSET.fullmatch(text.strip()):
+        advice = "use a name such as Europe/Berlin or UTC"
+    return InputError(f"“{echo}” is not a time zone: {advice}.", echo=echo)
 
 
 @cache
@@ -44,20 +54,30 @@ def _zone_names() -> dict[str, str]:
     return {name.lower(): name for name in available_timezones() - _OF_ONE_MACHINE}
 
 
+@cache
+def _places() -> tuple[str, ...]:
+    """The zones of places."""
+    return tuple(name for name in _zone_names().values() if "/" in name and not name.startswith(_NO_PLACES))
+
+
+def _city(name: str) -> str:
+    return name.lower().rsplit("/", 1)[-1]
+
+
 def _folded(text: str) -> str:
     return text.strip().lower().replace(" ", "_")
 
 
 def suggested_zones(fragment: str, limit: int = 25) -> list[str]:
-    """Zone names that contain `fragment`, those that start with it (or whose city does) first."""
+    """Zone names that contain `fragment`, those that start with it (or whose city does) first.
+
+    Offsets are left out: `Etc/GMT+2` is two hours *behind* UTC.
+    """
     wanted = _folded(fragment)
-    found = [
-        name for lower, name in _zone_names().items() if wanted in lower and ("/" in name or name == "UTC")
-    ]
+    found = [name for name in (*_places(), "UTC", "Etc/UTC") if wanted in name.lower()]
 
     def order(name: str) -> tuple[bool, bool, str]:
-        lower = name.lower()
-        starts = lower.startswith(wanted) or lower.rsplit("/", 1)[-1].startswith(wanted)
-        return (not starts, name.startswith(("Etc/", "SystemV/")), name)
+        starts = name.lower().startswith(wanted) or _city(name).startswith(wanted)
+        return (not starts, name == "Etc/UTC", name)
 
     return sorted(found, key=order)[:limit]

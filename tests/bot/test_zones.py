@@ -18,6 +18,23 @@ def test_the_case_of_a_zone_does_not_matter(typed: str) -> None:
     assert canonical_zone("america/new york") == "America/New_York"
 
 
+@pytest.mark.parametrize(
+    ("typed", "zone"),
+    [("berlin", "Europe/Berlin"), ("New York", "America/New_York"), ("Kolkata", "Asia/Kolkata")],
+)
+def test_a_city_is_enough_where_only_one_zone_has_it(typed: str, zone: str) -> None:
+    assert canonical_zone(typed) == zone
+    with pytest.raises(InputError, match="use a name such as"):
+        canonical_zone("Nicosia")  # in Asia and in Europe
+
+
+@pytest.mark.parametrize("typed", ["UTC+2", "gmt +2", "+02:00", "UTC\u22125", "GMT+0530"])
+def test_an_offset_is_no_zone_and_the_way_to_one_is_a_city(typed: str) -> None:
+    assert suggested_zones(typed) == []
+    with pytest.raises(InputError, match="choose a city in your zone, such as Europe/Berlin"):
+        canonical_zone(typed)
+
+
 @pytest.mark.parametrize("typed", ["localtime", "posixrules", "posix/Europe/Berlin", "right/Europe/Berlin"])
 def test_a_zone_that_is_another_elsewhere_is_refused(typed: str) -> None:
     with pytest.raises(InputError, match="is not a time zone"):
@@ -29,5 +46,6 @@ def test_zones_are_suggested_by_city_first() -> None:
     assert suggested_zones("atlantic")[0] == "Atlantic/Azores"
     assert suggested_zones("new york") == ["America/New_York"]
     assert suggested_zones("utc") == ["UTC", "Etc/UTC"]
+    assert suggested_zones("gmt") == []  # Etc/GMT+2 is two hours behind UTC
     assert suggested_zones("cuba") == []  # names without a place are not for choosing
     assert len(suggested_zones("")) == 25

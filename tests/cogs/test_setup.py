@@ -98,7 +98,7 @@ async def test_the_answer_says_when_the_next_digest_comes_and_about_what(lab: La
         ({"arxiv_categories": "cs.CL,cs.XX"}, "“cs.XX” is not an arXiv category. Did you mean"),
         ({"arxiv_categories": "math"}, "It is a whole archive; name its categories"),
         ({"arxiv_categories": " , "}, "Name at least one arXiv category"),
-        ({"time_zone": "Berlin"}, "“Berlin” is not a time zone: use a name such as Europe/Berlin"),
+        ({"time_zone": "Atlantis"}, "“Atlantis” is not a time zone: use a name such as Europe/Berlin"),
         ({"time_zone": "localtime"}, "“localtime” is not a time zone"),
     ],
 )
