@@ -2,7 +2,8 @@
 
 import secrets
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
@@ -120,12 +121,15 @@ def imported(text: str) -> Imported:
         file = _File.model_validate_json(text)
     except ValidationError as error:
         raise InputError(_words(error)) from None
-    in_time = sorted(file.votes, key=lambda vote: (vote.at, vote.liked))
-    latest = {(vote.person, _id(vote.paper)): vote.liked for vote in in_time}
+    voted = [_id(vote.paper, f"votes.{place}") for place, vote in enumerate(file.votes)]
+    in_time = sorted(zip(file.votes, voted, strict=True), key=lambda pair: (pair[0].at, pair[0].liked))
+    latest = {(vote.person, paper_id): vote.liked for vote, paper_id in in_time}
     balance = Counter[str]()
     for (_, paper_id), liked in latest.items():
         balance[paper_id] += 1 if liked else -1
-    seeds = dict.fromkeys(_id(example.paper) for example in file.examples)
+    seeds = dict.fromkeys(
+        _id(example.paper, f"examples.{place}") for place, example in enumerate(file.examples)
+    )
     unvoted = [paper_id for paper_id in seeds if paper_id not in balance]
     liked_ids = (*unvoted, *(paper_id for paper_id, total in balance.items() if total > 0))
     disliked = tuple(paper_id for paper_id, total in balance.items() if total < 0)
@@ -135,8 +139,8 @@ def imported(text: str) -> Imported:
         liked=liked_ids,
         disliked=disliked,
         preferences=tuple(
-            (one.kind, one.subject, check_preference(one.kind, one.subject, one.value))
-            for one in file.preferences
+            (one.kind, one.subject, _value(one, f"preferences.{place}"))
+            for place, one in enumerate(file.preferences)
         ),
     )
 
@@ -148,8 +152,23 @@ def _newest_papers(votes: Sequence[Vote], examples: Sequence[Example]) -> set[st
     return set(sorted(last, key=lambda paper_id: (last[paper_id], paper_id))[-MOST_PAPERS:])
 
 
-def _id(text: str) -> str:
-    return parse(text).paper_id
+def _id(text: str, where: str) -> str:
+    with _in_the_file(f"{where}.paper"):
+        return parse(text).paper_id
+
+
+def _value(preference: _Preference, where: str) -> str:
+    with _in_the_file(f"{where}.value"):
+        return check_preference(preference.kind, preference.subject, preference.value)
+
+
+@contextmanager
+def _in_the_file(where: str) -> Iterator[None]:
+    """Say where in the file a value is that cannot be taken."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"The file is wrong at {where}: {error}", echo=error.echo) from None
 
 
 def _words(error: ValidationError) -> str:

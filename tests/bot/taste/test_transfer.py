@@ -110,10 +110,13 @@ def test_the_order_of_votes_in_a_file_does_not_matter(
         ({"format": "something else"}, "format: Input should be 'broadsheet taste'"),
         ({"votes": [{"person": "a"}]}, r"votes\.0\.paper: Field required"),
         ({"surprise": 1}, "surprise: Extra inputs are not permitted"),
-        ({"examples": [{"paper": "no paper", "at": NOW.isoformat()}]}, "“no paper” is not an arXiv id"),
+        (
+            {"examples": [{"paper": "no paper", "at": NOW.isoformat()}]},
+            "at examples.0.paper: “no paper” is not an arXiv id",
+        ),
         (
             {"preferences": [{"kind": "follow", "subject": "category", "value": "cs.XX"}]},
-            "“cs.XX” is not an arXiv category",
+            "at preferences.0.value: “cs.XX” is not an arXiv category",
         ),
         ({"preferences": [{"kind": "follow", "subject": "word", "value": "x"}]}, "cannot be followed"),
         ({"preferences": [{"kind": "mute", "subject": "word", "value": "x" * 101}]}, "100 characters"),
