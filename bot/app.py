@@ -130,7 +130,7 @@ async def _opened(
     index: PassageIndex | None = None
     if embedding.embedder is not None and opens_index:
         location = index_location(settings, owns_folder=owns_index)
-        index = PassageIndex(location, database, embedder=embedding.embedder.name)
+        index = await PassageIndex.open(location, database, embedder=embedding.embedder.name)
         stack.push_async_callback(index.close)
     return _Adapters(
         database=database, openai=openai, embedding=embedding, arxiv=arxiv, papers=papers, index=index

@@ -215,6 +215,14 @@ def forget_vectors(
     asyncio.run(index.forget(_settings(), embedder, console=Console(), clock=SystemClock()))
 
 
+@index_commands.command("separate")
+def separate_index() -> None:
+    """After copying a database: build this copy's index beside the original's on the Chroma server."""
+    from bot.command_line import index
+
+    asyncio.run(index.separate(_settings(), console=Console(), clock=SystemClock()))
+
+
 site_commands = typer.Typer(help="Build the public pages of servers that publish their digests.")
 commands.add_typer(site_commands, name="site")
 

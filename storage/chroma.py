@@ -1,4 +1,4 @@
-"""Direct access to Chroma: one collection per embedder.
+"""Direct access to Chroma: one collection per embedder, and on a server per database.
 
 Synchronous: `ChromaProcess` calls it in a child process. Importing chromadb takes up to two seconds, so that
 happens on first use.
@@ -63,11 +63,11 @@ def _raises_store_failure(
 
 
 class ChromaStore:
-    """The vectors of one embedder's passages, in a folder or on a server; raises only StoreFailure."""
+    """One collection of vectors, in a folder or on a server; raises only StoreFailure."""
 
-    def __init__(self, location: Path | str, *, embedder: str) -> None:
+    def __init__(self, location: Path | str, *, collection: str) -> None:
         self._location = location
-        self._name = collection_name(embedder)
+        self._name = collection
         self._opened: ClientAPI | None = None
         self._outdated: UUID | None = None
         """The collection that was in use when the last build started."""
@@ -164,8 +164,8 @@ class ChromaStore:
         """Delete collections that nobody will use any more.
 
         In our own folder these are all but ours: unfinished builds, and those of previous embedders, whose
-        vectors SQL has. On a server another process may use another embedder, or be building: there only
-        unfinished builds for our embedder that started before that moment are deleted.
+        vectors SQL has. On a server they may be another database's or another embedder's, or be being built:
+        there only unfinished builds of our collection that started before that moment are deleted.
         """
         from chromadb.errors import NotFoundError  # noqa: PLC0415
 
@@ -182,7 +182,7 @@ class ChromaStore:
 
     @_raises_store_failure
     def others(self) -> list[str]:
-        """The names of Broadsheet's other collections: another embedder's, or half built."""
+        """The names of Broadsheet's other collections: another database's or embedder's, or half built."""
         names = sorted(collection.name for collection in self._client().list_collections())
         return [name for name in names if name.startswith(_PREFIX) and name != self._name]
 
@@ -202,7 +202,6 @@ class ChromaStore:
             return None
 
     def _is_abandoned(self, collection: "Collection", started_before: datetime) -> bool:
-        # Earlier versions did not record the start: a build of theirs still under way has to start again.
         started = (collection.metadata or {}).get(_STARTED, 0)
         return collection.name.startswith(f"{self._name}.") and started < started_before.timestamp()
 
@@ -229,13 +228,15 @@ def _drop_dead_folders(folder: Path) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def collection_name(embedder: str) -> str:
-    """The name of an embedder's collection: readable, and different for every embedder.
+def collection_name(embedder: str, database_id: str = "") -> str:
+    """The name of an embedder's collection: readable, and different for every embedder and database.
 
-    Chroma takes 3 to 512 characters of [a-zA-Z0-9._-] that start and end with a letter or a digit.
+    Folders belong to one database and need no id. Chroma takes 3 to 512 characters of [a-zA-Z0-9._-] that
+    start and end with a letter or a digit.
     """
     readable = re.sub(r"[^a-zA-Z0-9]+", "-", embedder)[:60].strip("-")
-    return f"{_PREFIX}{readable}-{sha256(embedder.encode()).hexdigest()[:8]}"
+    name = f"{_PREFIX}{readable}-{sha256(embedder.encode()).hexdigest()[:8]}"
+    return f"{name}-{database_id}" if database_id else name
 
 
 def opened(location: Path | str) -> "ClientAPI":

@@ -28,9 +28,9 @@ _CALL_SECONDS = 60.0
 class ChromaProcess:
     """A store in a child process, started by the first call. One call at a time: two writers damage it."""
 
-    def __init__(self, location: Path | str, *, embedder: str) -> None:
+    def __init__(self, location: Path | str, *, collection: str) -> None:
         self.location = location
-        self._embedder = embedder
+        self._collection = collection
         self._pool: ProcessPoolExecutor | None = None
         self._starting = asyncio.Lock()
 
@@ -95,7 +95,7 @@ class ChromaProcess:
     async def _started(self) -> ProcessPoolExecutor:
         async with self._starting:
             if self._pool is None:
-                self._pool = await _off_the_loop(partial(_pool, self.location, self._embedder))
+                self._pool = await _off_the_loop(partial(_pool, self.location, self._collection))
             return self._pool
 
 
@@ -126,12 +126,12 @@ def _is_cancelled_itself() -> bool:
     return task is None or task.cancelling() > 0
 
 
-def _pool(location: Path | str, embedder: str) -> ProcessPoolExecutor:
+def _pool(location: Path | str, collection: str) -> ProcessPoolExecutor:
     pool = ProcessPoolExecutor(
         max_workers=1,
         mp_context=get_context("spawn"),
         initializer=_initialize,
-        initargs=(location, embedder),
+        initargs=(location, collection),
     )
     pool.submit(os.getpid)  # the first call starts the process, which takes a tenth of a second
     return pool
@@ -141,12 +141,12 @@ _stores: list[ChromaStore] = []
 """In the child: its one store."""
 
 
-def _initialize(location: Path | str, embedder: str) -> None:
+def _initialize(location: Path | str, collection: str) -> None:
     # Ctrl-C and a stop by systemd reach the parent too, which stops us in order: a write cut off does damage.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _stores.append(ChromaStore(location, embedder=embedder))
+    _stores.append(ChromaStore(location, collection=collection))
 
 
 def _end_with_parent() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 from storage.batches import BATCH_SIZE
 from storage.chroma import ChromaStore, StoreFailure
@@ -18,7 +19,7 @@ from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.exact import ExactSearch
 from storage.failures import StorageFailure
-from storage.index_upkeep import Condition, IndexUpkeep
+from storage.index_upkeep import Condition, IndexUpkeep, chroma_for
 from storage.types import FloatVector
 
 log = logging.getLogger(__name__)
@@ -55,34 +56,43 @@ class PassageIndex:
     Never fails because of Chroma: without it, queries are answered from SQL. Close it when done.
     """
 
-    def __init__(
-        self,
+    @classmethod
+    async def open(
+        cls,
         location: Path | str | None,
         database: Database,
         *,
         embedder: str,
         pause_seconds: float = _FIRST_PAUSE_SECONDS,
-    ) -> None:
-        """Start the background task; needs a running event loop.
+    ) -> Self:
+        """An index whose background task has started.
 
         Args:
             location: A folder that this process owns, the URL of a Chroma server, or None for SQL alone.
             database: The source of truth.
             embedder: The name of the embedder whose vectors are indexed.
             pause_seconds: From a failure to the next attempt; it doubles with each, up to an hour.
+
+        Raises:
+            StorageFailure: the database failed.
         """
+        chroma = None if location is None else await chroma_for(database, location, embedder=embedder)
+        return cls(chroma, database, embedder=embedder, pause_seconds=pause_seconds)
+
+    def __init__(
+        self, chroma: ChromaProcess | None, database: Database, *, embedder: str, pause_seconds: float
+    ) -> None:
         self._exact = ExactSearch(database, embedder)
-        self._chroma: ChromaProcess | None = None
+        self._chroma = chroma
         self._keeping: asyncio.Task[None] | None = None
         self._pause_seconds = pause_seconds
         self._status = IndexStatus(reason="this process has no index")
         self._accepts_passages = False
         self._needs_check, self._settled = asyncio.Event(), asyncio.Event()
-        if location is None:
+        if chroma is None:
             self._settled.set()
             return
-        self._chroma = ChromaProcess(location, embedder=embedder)
-        self._upkeep = IndexUpkeep(database, self._chroma, embedder=embedder)
+        self._upkeep = IndexUpkeep(database, chroma, embedder=embedder)
         self._keeping = asyncio.create_task(self._keep())
 
     @property

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from storage.batches import BATCH_SIZE
-from storage.chroma import ChromaStore, StoreFailure
+from storage.chroma import ChromaStore, StoreFailure, collection_name
 from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.failures import StorageFailure
@@ -49,6 +49,16 @@ class Findings:
 
 def _ignore(_: int) -> None:
     """Report progress to nobody."""
+
+
+async def chroma_for(database: Database, location: Path | str, *, embedder: str) -> ChromaProcess:
+    """Chroma with the collection of an embedder's vectors in this database; raises StorageFailure."""
+    if isinstance(location, Path):
+        return ChromaProcess(location, collection=collection_name(embedder))
+    # Several databases may share a server, and a collection that differs from SQL is replaced.
+    async with database.begin() as tx:
+        database_id = await tx.state.database_id()
+    return ChromaProcess(location, collection=collection_name(embedder, database_id))
 
 
 class IndexUpkeep:

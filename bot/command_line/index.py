@@ -1,4 +1,4 @@
-"""`broadsheet index check`, `rebuild` and `forget`: the passage index, maintained by hand."""
+"""`broadsheet index check`, `rebuild`, `forget` and `separate`: the passage index, maintained by hand."""
 
 import contextlib
 import shlex
@@ -21,9 +21,8 @@ from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.settings import Settings
 from storage.batches import BATCH_SIZE
 from storage.chroma import StoreFailure, place
-from storage.chroma_process import ChromaProcess
 from storage.database import Database
-from storage.index_upkeep import Condition, IndexUpkeep
+from storage.index_upkeep import Condition, IndexUpkeep, chroma_for
 from storage.lock import DataFolderInUse, sole_owner
 
 _REBUILD = "start the bot, which does it in the background, or run `broadsheet index rebuild`"
@@ -79,7 +78,9 @@ async def check(settings: Settings, *, console: Console, clock: Clock) -> bool:
     console.print(table)
     for name in inspection.others:
         # On one line, to be copied.
-        console.print(f"Also on the server, another embedder's or half built: {name}", soft_wrap=True)
+        console.print(
+            f"Also on the server, another database's or embedder's or half built: {name}", soft_wrap=True
+        )
     for name, count in sorted(made.items()):
         if name != embedder.name:
             forget_them = f"`broadsheet index forget {shlex.quote(name)}` deletes them"
@@ -142,6 +143,24 @@ async def forget(settings: Settings, name: str, *, console: Console, clock: Cloc
     console.print(f"Deleted {total:,} vectors of {name}.", markup=False, highlight=False)
 
 
+async def separate(settings: Settings, *, console: Console, clock: Clock) -> None:
+    """Give a database that was copied an index of its own on the Chroma server.
+
+    Raises:
+        InputError: there is no Chroma server.
+        StorageFailure: the database failed.
+    """
+    if settings.chroma_url is None:
+        raise InputError("Only on a Chroma server can databases share an index: CHROMA_URL is not set.")
+    _log_to_file(settings)
+    async with (
+        open_services(settings, clock=clock, opens_index=False) as services,
+        services.database.begin() as tx,
+    ):
+        await tx.state.renew_database_id()
+    console.print("This database shares no index with its copies any more; the bot's next start builds it.")
+
+
 async def _delete_all(database: Database, name: str, progress: Watched) -> None:
     after: str | None = None
     while True:
@@ -199,7 +218,7 @@ def _owned(settings: Settings) -> Iterator[Path | str | None]:
 
 @asynccontextmanager
 async def _upkeep(location: Path | str, database: Database, embedder: Embedder) -> AsyncIterator[IndexUpkeep]:
-    chroma = ChromaProcess(location, embedder=embedder.name)
+    chroma = await chroma_for(database, location, embedder=embedder.name)
     try:
         yield IndexUpkeep(database, chroma, embedder=embedder.name)
     except StoreFailure as failure:

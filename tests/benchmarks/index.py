@@ -79,7 +79,7 @@ async def _chroma(database: Database, folder: Path, size: int, queries: FloatVec
     before = _resident_mb()
     async with _Watching(database) as watching:
         began = time.perf_counter()
-        index = PassageIndex(folder, database, embedder=EMBEDDER)
+        index = await PassageIndex.open(folder, database, embedder=EMBEDDER)
         built = await index.settled()
         seconds = time.perf_counter() - began
     assert built.complete, built
@@ -93,7 +93,7 @@ async def _chroma(database: Database, folder: Path, size: int, queries: FloatVec
     more = _resident_mb() - before
     await index.close()
     began = time.perf_counter()
-    index = PassageIndex(folder, database, embedder=EMBEDDER)
+    index = await PassageIndex.open(folder, database, embedder=EMBEDDER)
     assert (await index.settled()).complete
     again = time.perf_counter() - began
     await index.close()

@@ -55,7 +55,7 @@ async def _measured() -> list[Row]:
         stack.push_async_callback(database.close)
         embedder = await stack.enter_async_context(MiniLmEmbedder(os.cpu_count() or 1))
         await embedder.embed(["the first call loads the model"])
-        index = PassageIndex(folder / "index", database, embedder=embedder.name)
+        index = await PassageIndex.open(folder / "index", database, embedder=embedder.name)
         stack.push_async_callback(index.close)
         retrieval = Retrieval(database=database, embedder=embedder, index=index)
         for size in _SIZES:

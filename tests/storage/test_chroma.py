@@ -94,7 +94,7 @@ def test_a_vector_that_a_wider_search_finds_is_there(wide_enough: list[float], f
 
 
 def test_the_folders_of_replaced_and_unfinished_collections_are_deleted(tmp_path: Path) -> None:
-    store = ChromaStore(tmp_path, embedder="fake")
+    store = ChromaStore(tmp_path, collection="fake")
     vectors = np.random.default_rng(1).normal(size=(_WRITTEN_AT, 8)).astype(np.float32)
     ids = [f"2611.00001v1#{number}" for number in range(len(vectors))]
     (tmp_path / "kept").mkdir()

@@ -27,7 +27,7 @@ def _pid(_: ChromaStore) -> int:
 
 
 async def test_signals_to_the_whole_process_group_leave_stopping_it_to_the_parent(tmp_path: Path) -> None:
-    process = ChromaProcess(tmp_path / "index", embedder="e")
+    process = ChromaProcess(tmp_path / "index", collection="passages")
     began = await process.call(_pid)
 
     os.kill(began, signal.SIGINT)
@@ -40,7 +40,7 @@ async def test_signals_to_the_whole_process_group_leave_stopping_it_to_the_paren
 
 @pytest.mark.parametrize("turns", range(4))
 async def test_a_caller_who_is_cancelled_just_after_the_answer_ends(turns: int) -> None:
-    process, answer = ChromaProcess("/nowhere", embedder="e"), Future[int]()
+    process, answer = ChromaProcess("/nowhere", collection="passages"), Future[int]()
     answer.set_running_or_notify_cancel()
     process._pool = Mock(submit=lambda *_: answer)
 
@@ -63,7 +63,7 @@ async def test_a_caller_who_is_cancelled_just_after_the_answer_ends(turns: int) 
 async def test_a_failure_after_the_caller_was_cancelled_is_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    process, answer = ChromaProcess("/nowhere", embedder="e"), Future[int]()
+    process, answer = ChromaProcess("/nowhere", collection="passages"), Future[int]()
     answer.set_running_or_notify_cancel()
     process._pool = Mock(submit=Mock(return_value=answer))
     asking = asyncio.create_task(process.call(ChromaStore.count))
@@ -81,7 +81,7 @@ async def test_a_failure_after_the_caller_was_cancelled_is_not_logged(
 
 async def test_a_cancelled_stop_leaves_no_process(tmp_path: Path) -> None:
     before, began = set(active_children()), tmp_path / "began"
-    process = ChromaProcess(tmp_path / "index", embedder="e")
+    process = ChromaProcess(tmp_path / "index", collection="passages")
     hanging = asyncio.create_task(process.call(_hang, began))
     await until(began.exists)
     children = set(active_children()) - before

@@ -43,7 +43,7 @@ async def opened(
     location: Path | str, database: Database, *, embedder: str = EMBEDDER, pause_seconds: float = 0.01
 ) -> AsyncIterator[PassageIndex]:
     """An index whose background work is done."""
-    index = PassageIndex(location, database, embedder=embedder, pause_seconds=pause_seconds)
+    index = await PassageIndex.open(location, database, embedder=embedder, pause_seconds=pause_seconds)
     await index.settled()
     yield index
     await index.close()
@@ -60,7 +60,7 @@ async def test_sql_answers_until_the_index_is_built(
     tmp_path: Path, stocked: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     holding = Holding(monkeypatch)
-    index = PassageIndex(tmp_path / "index", stocked, embedder=EMBEDDER)
+    index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
 
     await assert_answers(index)
     await holding.begun.wait()
@@ -132,7 +132,7 @@ async def test_passages_added_during_a_rebuild_are_in_the_new_index(
     # Their ids sort before and after those that the rebuild has copied by then.
     before, after = unit_vectors(2, seed=5), unit_vectors(2, seed=6)
     holding = Holding(monkeypatch, after_copying=True)
-    index = PassageIndex(tmp_path / "index", stocked, embedder=EMBEDDER)
+    index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
     await holding.begun.wait()
 
     for paper_id, vectors in (("2610.00001", before), ("2612.00001", after)):
@@ -149,7 +149,7 @@ async def test_passages_added_during_a_rebuild_are_in_the_new_index(
 
 async def test_passages_added_around_the_swap_are_in_the_new_index(tmp_path: Path, stocked: Database) -> None:
     vectors = unit_vectors(50, seed=8)
-    index = PassageIndex(tmp_path / "index", stocked, embedder=EMBEDDER)
+    index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
 
     for number in range(50):
         paper_id = f"26{10 + number % 3}.{number + 100:05}"
@@ -166,7 +166,7 @@ async def test_a_close_during_a_rebuild_ends_it_and_the_next_start_builds(
 ) -> None:
     with monkeypatch.context() as patch:
         holding = Holding(patch, after_copying=True)
-        index = PassageIndex(tmp_path / "index", stocked, embedder=EMBEDDER)
+        index = await PassageIndex.open(tmp_path / "index", stocked, embedder=EMBEDDER)
         await holding.begun.wait()
         await index.close()
     assert count_in(tmp_path / "index") == {}
@@ -354,7 +354,7 @@ async def test_a_process_without_an_index_answers_from_sql(stocked: Database) ->
 
 @asynccontextmanager
 async def opened_without_index(database: Database) -> AsyncIterator[PassageIndex]:
-    index = PassageIndex(None, database, embedder=EMBEDDER)
+    index = await PassageIndex.open(None, database, embedder=EMBEDDER)
     await index.settled()
     yield index
     await index.close()
@@ -375,10 +375,11 @@ async def test_a_mistake_in_the_upkeep_is_logged_and_sql_answers(
     assert record.exc_info is not None
 
 
-def test_embedders_never_share_a_collection() -> None:
-    names = {collection_name(name) for name in ("a/b", "a-b", "a b", "A/b", "ä" * 700, "")}
+def test_embedders_and_databases_never_share_a_collection() -> None:
+    embedders = ("a/b", "a-b", "a b", "A/b", "ä" * 700, "")
+    names = {collection_name(name, of) for name in embedders for of in ("", "0123456789ab", "0123456789ac")}
 
-    assert len(names) == 6
+    assert len(names) == 18
     assert all(3 <= len(name) <= 100 and name[-1].isalnum() for name in names)
 
 

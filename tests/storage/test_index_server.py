@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.chroma import ChromaStore, close, collection_name, opened
+from storage.chroma import ChromaStore, collection_name
 from storage.database import Database
 from storage.index import PassageIndex
 from tests.databases import NOW
@@ -26,15 +26,28 @@ async def stocked(database: Database) -> Database:
 async def running(
     location: str | Path, database: Database, embedder: str = EMBEDDER
 ) -> AsyncIterator[PassageIndex]:
-    index = PassageIndex(location, database, embedder=embedder, pause_seconds=0.1)
+    index = await PassageIndex.open(location, database, embedder=embedder, pause_seconds=0.1)
     yield index
     await index.close()
+
+
+@asynccontextmanager
+async def opened_database(url: str) -> AsyncIterator[Database]:
+    database = await Database.open(url, clock_now=lambda: NOW)
+    yield database
+    await database.close()
 
 
 @pytest.fixture
 def embedder(request: pytest.FixtureRequest) -> str:
     """A name of the test's own: all tests share the server."""
     return f"embedder of {request.node.name}"
+
+
+async def collection_of(database: Database, embedder: str) -> str:
+    """The name of a database's collection on the server."""
+    async with database.begin() as tx:
+        return collection_name(embedder, await tx.state.database_id())
 
 
 async def test_processes_that_build_at_once_end_with_one_whole_index(
@@ -60,7 +73,7 @@ async def test_processes_that_build_at_once_end_with_one_whole_index(
             assert (await index.query(vectors[59], 1))[0][0] == "2612.00059v1#0"
 
     counts = count_in(chroma_url)
-    name = collection_name(embedder)
+    name = await collection_of(stocked, embedder)
     assert {each: count for each, count in counts.items() if each.startswith(name)} == {name: 100}
 
 
@@ -84,22 +97,19 @@ async def test_half_built_collections_are_deleted_after_a_day(
     if is_built:
         async with running(chroma_url, stocked, embedder) as index:
             await index.settled()
-    ours, another = (ChromaStore(chroma_url, embedder=name) for name in (embedder, f"{embedder}, another"))
+    names = [await collection_of(stocked, name) for name in (embedder, f"{embedder}, another")]
+    ours, another = (ChromaStore(chroma_url, collection=name) for name in names)
     begun_yesterday = ours.start_build(NOW - timedelta(hours=25))
     kept = {ours.start_build(NOW - timedelta(hours=23)), another.start_build(NOW - timedelta(days=9))}
-    of_an_earlier_version = f"{collection_name(embedder)}.0123abcd"
-    client = opened(chroma_url)
-    client.create_collection(of_an_earlier_version, embedding_function=None)
-    close(client)
     ours.close()
     another.close()
 
     async with running(chroma_url, stocked, embedder) as index:
         assert (await index.settled()).complete
 
-    names = set(count_in(chroma_url))
-    assert kept <= names
-    assert not names & {begun_yesterday, of_an_earlier_version}
+    left = set(count_in(chroma_url))
+    assert kept <= left
+    assert begun_yesterday not in left
 
 
 async def test_processes_of_different_embedders_share_a_server(
@@ -111,7 +121,26 @@ async def test_processes_of_different_embedders_share_a_server(
         async with running(chroma_url, stocked, name) as index:
             assert (await index.settled()).complete
 
-    assert {collection_name(name) for name in embedders} <= set(count_in(chroma_url))
+    assert {await collection_of(stocked, name) for name in embedders} <= set(count_in(chroma_url))
+
+
+async def test_databases_share_a_server_but_no_collection(
+    chroma_url: str, fresh_sqlite_url: str, tmp_path: Path, embedder: str
+) -> None:
+    async with AsyncExitStack() as stack:
+        urls = fresh_sqlite_url, f"sqlite:///{tmp_path / 'staging.sqlite3'}"
+        production, staging = [await stack.enter_async_context(opened_database(url)) for url in urls]
+        await store(production, "2611.00001", VECTORS, embedder=embedder)
+        await store(staging, "2612.00009", unit_vectors(5, seed=2), embedder=embedder)
+        index = await stack.enter_async_context(running(chroma_url, production, embedder))
+        assert (await index.settled()).complete
+
+        async with running(chroma_url, staging, embedder) as other:
+            assert (await other.settled()).complete
+            assert await other.count() == 5
+
+        assert await index.count() == 40
+        assert (await index.query(VECTORS[7], 1))[0][0] == "2611.00001v1#7"
 
 
 _BUILDING = """
@@ -124,7 +153,7 @@ from tests.storage.passage_vectors import EMBEDDER
 
 async def build() -> None:
     database = await Database.open(sys.argv[1], clock_now=lambda: NOW)
-    index = PassageIndex(Path(sys.argv[2]), database, embedder=EMBEDDER)
+    index = await PassageIndex.open(Path(sys.argv[2]), database, embedder=EMBEDDER)
     while not index.status.built:
         await asyncio.sleep(0.001)
     print("building", flush=True)

@@ -256,7 +256,7 @@ async def test_the_real_index_answers_too(
     stocked: Database, embedder: WordEmbedder, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("index")
-    index = PassageIndex(folder / "chroma", stocked, embedder=embedder.name)
+    index = await PassageIndex.open(folder / "chroma", stocked, embedder=embedder.name)
     retrieval = Retrieval(database=stocked, embedder=embedder, index=index)
 
     found = await retrieval.find("How many speakers of speech were recorded?")

@@ -1,11 +1,11 @@
-"""`broadsheet index check`, `rebuild` and `forget`, as a user runs them."""
+"""`broadsheet index check`, `rebuild`, `forget` and `separate`, as a user runs them."""
 
 import asyncio
 from pathlib import Path
 
 from bot.cli import INPUT_PROBLEM, SERVICE_PROBLEM
 from bot.llm.minilm.embedder import MiniLmEmbedder
-from storage.chroma import ChromaStore
+from storage.chroma import ChromaStore, collection_name
 from storage.database import Database
 from storage.lock import sole_owner
 from tests.bot.command import Command
@@ -14,14 +14,14 @@ from tests.storage.passage_vectors import unit_vectors
 from tests.storage.records import paper, passage
 
 
-def store_passages(folder: Path, *, embedder: str = "") -> None:
+def store_passages(folder: Path, *, embedder: str = "", dimensions: int = 16) -> None:
     async def store() -> None:
         (folder / "data").mkdir()
         url = f"sqlite:///{folder / 'data' / 'broadsheet.sqlite'}"
         database = await Database.open(url, clock_now=lambda: NOW)
         async with database.begin() as tx:
             await tx.papers.save([paper()])
-            vectors = unit_vectors(5) if embedder else None
+            vectors = unit_vectors(5, dimensions=dimensions) if embedder else None
             await tx.passages.save([passage(n) for n in range(5)], embedder=embedder, vectors=vectors)
         await database.close()
 
@@ -79,13 +79,13 @@ def test_a_server_that_is_not_there_is_said(tmp_path: Path, in_this_process: Com
 
 
 def test_other_collections_on_a_server_are_named(in_this_process: Command, chroma_url: str) -> None:
-    another = ChromaStore(chroma_url, embedder="another")
+    another = ChromaStore(chroma_url, collection=collection_name("another"))
     name = another.start_build(NOW)
     another.close()
 
     check = in_this_process(["index", "check"], {"CHROMA_URL": chroma_url})
 
-    assert f"Also on the server, another embedder's or half built: {name}" in check.stdout
+    assert f"Also on the server, another database's or embedder's or half built: {name}" in check.stdout
 
 
 def test_vectors_of_an_embedder_of_before_are_named_and_deleted_when_asked(
@@ -112,6 +112,29 @@ def test_vectors_of_the_embedder_in_use_are_not_deleted(in_this_process: Command
 
     assert ended.returncode == INPUT_PROBLEM
     assert "is the embedder in use" in ended.stderr
+
+
+def test_a_copied_database_gets_an_index_of_its_own(
+    tmp_path: Path, in_this_process: Command, chroma_url: str
+) -> None:
+    store_passages(tmp_path, embedder=MiniLmEmbedder.name, dimensions=MiniLmEmbedder.dimensions)
+    on_server = {"CHROMA_URL": chroma_url}
+
+    rebuilt = in_this_process(["index", "rebuild"], on_server)
+    before = in_this_process(["index", "check"], on_server)
+    separated = in_this_process(["index", "separate"], on_server)
+    after = in_this_process(["index", "check"], on_server)
+
+    assert (rebuilt.returncode, before.returncode, separated.returncode) == (0, 0, 0)
+    assert separated.stdout.startswith("This database shares no index with its copies")
+    assert "not built yet" in after.stdout
+
+
+def test_without_a_server_no_index_can_be_shared(in_this_process: Command) -> None:
+    ended = in_this_process(["index", "separate"], {})
+
+    assert (ended.returncode, ended.stdout) == (INPUT_PROBLEM, "")
+    assert "CHROMA_URL is not set" in ended.stderr
 
 
 def test_the_embedder_to_forget_has_to_be_named(in_this_process: Command) -> None:

@@ -70,7 +70,7 @@ async def stocked(database: Database) -> Database:
 
 async def test_what_has_no_vector_gets_one_and_is_found(stocked: Database, clock: StillClock) -> None:
     embedder = FakeEmbedder()
-    index = PassageIndex(None, stocked, embedder=embedder.name)
+    index = await PassageIndex.open(None, stocked, embedder=embedder.name)
     waiting = backlog(stocked, embedder, index=index, clock=clock)
     assert await waiting.missing() == {"2611.00001v1": 20, "2611.00002v1": 30}
     done: list[int] = []
