@@ -24,6 +24,8 @@ from bot.secret_files import SecretFiles, bare
 
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
+_LARGEST_LIMIT = 10**12
+"""Of questions and tokens: databases compare integers of 64 bits."""
 _PROCESS_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}")
 """Has room for the name of a pod, by which Kubernetes tells processes apart."""
 _MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -180,24 +182,28 @@ class Settings(BaseSettings):
     user_questions_per_hour: int = Field(
         default=20,
         ge=0,
+        le=_LARGEST_LIMIT,
         validation_alias="BROADSHEET_USER_QUESTIONS_PER_HOUR",
         description="Questions and new summaries for each person in an hour; 0 is no limit.",
     )
     server_questions_per_hour: int = Field(
         default=300,
         ge=0,
+        le=_LARGEST_LIMIT,
         validation_alias="BROADSHEET_SERVER_QUESTIONS_PER_HOUR",
         description="Questions and new summaries for each server in an hour; 0 is no limit.",
     )
     user_tokens_per_day: int = Field(
         default=500_000,
         ge=0,
+        le=_LARGEST_LIMIT,
         validation_alias="BROADSHEET_USER_TOKENS_PER_DAY",
         description="Tokens for each person's questions in 24 hours; 0 is no limit.",
     )
     server_tokens_per_day: int = Field(
         default=5_000_000,
         ge=0,
+        le=_LARGEST_LIMIT,
         validation_alias="BROADSHEET_SERVER_TOKENS_PER_DAY",
         description="Tokens for each server's questions in 24 hours, and as many again for its previews; "
         "0 is no limit.",

@@ -35,9 +35,9 @@ _ADVICE = {
     "bool_parsing": "use true or false",
     "int_parsing": "use a whole number, in digits only",
     "float_parsing": "use a number such as 30 or 0.25, without a unit",
-    "greater_than": "use more than {gt:g}",
-    "greater_than_equal": "use {ge:g} or more",
-    "less_than_equal": "use {le:g} or less",
+    "greater_than": "use more than {gt:.15g}",
+    "greater_than_equal": "use {ge:.15g} or more",
+    "less_than_equal": "use {le:.15g} or less",
 }
 """What to write instead, by pydantic's type of error
 (https://docs.pydantic.dev/latest/errors/validation_errors/)."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, delete, func, select
+from sqlalchemy import BigInteger, ColumnElement, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.model import Asker, UsageTotal, WorkKind
@@ -72,7 +72,7 @@ class Usage:
         Tokens of prompts and replies count together. Newer work alone used fewer than `n`.
         """
         tokens = UsageRow.prompt_tokens + UsageRow.completion_tokens
-        used = func.sum(tokens).over(order_by=UsageRow.at.desc())
+        used = func.sum(tokens, type_=BigInteger).over(order_by=UsageRow.at.desc())
         newest_first = (
             select(UsageRow.at, used.label("used"))
             .where(UsageRow.at > since, UsageRow.kind.in_(kinds), *_of(user_id, server_id))

@@ -172,13 +172,18 @@ def test_stand_ins_for_some_of_arxivs_servers_do_not_hurry_the_others(
         load_settings(env_file=None)
 
 
+_LIMITS = (
+    "USER_QUESTIONS_PER_HOUR",
+    "SERVER_QUESTIONS_PER_HOUR",
+    "USER_TOKENS_PER_DAY",
+    "SERVER_TOKENS_PER_DAY",
+)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("BROADSHEET_USER_QUESTIONS_PER_HOUR", "-1"),
-        ("BROADSHEET_SERVER_QUESTIONS_PER_HOUR", "-1"),
-        ("BROADSHEET_USER_TOKENS_PER_DAY", "-1"),
-        ("BROADSHEET_SERVER_TOKENS_PER_DAY", "-1"),
+        *((f"BROADSHEET_{name}", "-1") for name in _LIMITS),
         ("OPENAI_PRICE_PROMPT", "-0.1"),
         ("OPENAI_PRICE_COMPLETION", "-0.1"),
         ("OPENAI_CONCURRENCY", "0"),
@@ -218,6 +223,7 @@ def test_a_value_that_makes_no_sense_is_refused(
         ("OPENAI_TIMEOUT_SECONDS", "0", "use more than 0"),
         ("OPENAI_CONTEXT_TOKENS", "1000", "use 2000 or more"),
         ("BROADSHEET_SITE_PORT", "80800", "use 65535 or less"),
+        *((f"BROADSHEET_{name}", f"{10**19}", f"use {10**12} or less") for name in _LIMITS),
     ],
 )
 def test_a_value_that_makes_no_sense_is_refused_with_what_would_do(

@@ -126,6 +126,14 @@ async def test_tokens_are_of_the_kinds_that_were_asked_about(database: Database)
     assert of_digests == NOW - timedelta(minutes=1)
 
 
+async def test_a_limit_may_have_more_than_32_bits(database: Database) -> None:
+    await note(database, 1, 7)
+
+    async with database.begin() as tx:
+        nth = partial(tx.usage.nth_newest_token, kinds=ALL, user_id=1)
+        assert await nth(10**12, NOW - timedelta(hours=1)) is None
+
+
 async def test_what_is_old_is_forgotten(database: Database) -> None:
     await note(database, 1, 7, at=NOW - timedelta(days=40), tokens=500)
     await note(database, 1, 7)
