@@ -45,9 +45,12 @@ class Deletions:
         at = await self._state.get(f"{_PREFIX}{user_id}")
         return None if at is None else datetime.fromisoformat(at)
 
-    async def prune(self, before: datetime) -> dict[int, datetime]:
-        """Forget the deletions before a moment; returns their times by the person's id."""
+    async def prune(self, *, before: datetime, after: datetime) -> dict[int, datetime]:
+        """Forget the deletions before a moment, or after another; returns their times by the person's id.
+
+        Those in the future were noted by a clock that was ahead, and nothing would be stored until then.
+        """
         noted = {name: datetime.fromisoformat(at) for name, at in (await self._state.named(_PREFIX)).items()}
-        over = {name: at for name, at in noted.items() if at < before}
+        over = {name: at for name, at in noted.items() if not before <= at <= after}
         await self._session.execute(delete(StateRow).where(StateRow.name.in_(over)))
         return {int(name.removeprefix(_PREFIX)): at for name, at in over.items()}

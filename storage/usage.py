@@ -44,15 +44,20 @@ class Usage:
         self,
         n: int,
         since: datetime,
+        until: datetime,
         *,
         kinds: Collection[WorkKind],
         user_id: int | None = None,
         server_id: int | None = None,
     ) -> datetime | None:
-        """When a person's or a server's `n`th newest piece of work started; None if there are fewer."""
+        """When a person's or a server's `n`th newest piece of work started; None if there are fewer.
+
+        What started after `until`, the present, does not count: it was recorded by a clock that was ahead,
+        and would keep people waiting until then.
+        """
         return await self._session.scalar(
             select(UsageRow.at)
-            .where(UsageRow.at > since, UsageRow.kind.in_(kinds), *_of(user_id, server_id))
+            .where(*_between(since, until), UsageRow.kind.in_(kinds), *_of(user_id, server_id))
             .order_by(UsageRow.at.desc())
             .offset(n - 1)
             .limit(1)
@@ -62,6 +67,7 @@ class Usage:
         self,
         n: int,
         since: datetime,
+        until: datetime,
         *,
         kinds: Collection[WorkKind],
         user_id: int | None = None,
@@ -69,13 +75,14 @@ class Usage:
     ) -> datetime | None:
         """When the work started that used a person's or a server's `n`th newest token; None if fewer were.
 
-        Tokens of prompts and replies count together. Newer work alone used fewer than `n`.
+        Tokens of prompts and replies count together. Newer work alone used fewer than `n`. `until` is as in
+        `nth_newest`.
         """
         tokens = UsageRow.prompt_tokens + UsageRow.completion_tokens
         used = func.sum(tokens, type_=BigInteger).over(order_by=UsageRow.at.desc())
         newest_first = (
             select(UsageRow.at, used.label("used"))
-            .where(UsageRow.at > since, UsageRow.kind.in_(kinds), *_of(user_id, server_id))
+            .where(*_between(since, until), UsageRow.kind.in_(kinds), *_of(user_id, server_id))
             .subquery()
         )
         at: datetime | None = await self._session.scalar(
@@ -112,9 +119,13 @@ class Usage:
         """Delete what a person used before a moment; what they used since counts towards the limits."""
         await self._session.execute(delete(UsageRow).where(UsageRow.user_id == user_id, UsageRow.at < before))
 
-    async def prune(self, before: datetime) -> None:
-        """Delete what was used before a moment."""
-        await self._session.execute(delete(UsageRow).where(UsageRow.at < before))
+    async def prune(self, *, before: datetime, after: datetime) -> None:
+        """Delete what was used before a moment, or after another in the future: recorded by a clock ahead."""
+        await self._session.execute(delete(UsageRow).where((UsageRow.at < before) | (UsageRow.at > after)))
+
+
+def _between(since: datetime, until: datetime) -> list[ColumnElement[bool]]:
+    return [UsageRow.at > since, UsageRow.at <= until]
 
 
 def _of(user_id: int | None, server_id: int | None) -> list[ColumnElement[bool]]:

@@ -139,9 +139,11 @@ class Admission:
         Raises:
             LimitReachedError: too many were made within a day, as when they delete everything in between.
         """
-        since = self._clock.now() - DAY
+        now = self._clock.now()
         async with self._database.begin() as tx:
-            last = await tx.usage.nth_newest(MAX_PERSONAL_DIGESTS, since, kinds=DIGESTS, user_id=user_id)
+            last = await tx.usage.nth_newest(
+                MAX_PERSONAL_DIGESTS, now - DAY, now, kinds=DIGESTS, user_id=user_id
+            )
         if last is not None:
             raise too_many_personal_digests(next_at=last + DAY, is_weekly=is_weekly)
 
@@ -198,7 +200,7 @@ class Admission:
         async with self._database.begin() as tx:
             if share.questions_per_hour:
                 last = await tx.usage.nth_newest(
-                    left, now - HOUR, kinds=QUESTIONS, user_id=user_id, server_id=server_id
+                    left, now - HOUR, now, kinds=QUESTIONS, user_id=user_id, server_id=server_id
                 )
                 if last is not None:
                     raise too_many_questions(whose, share, next_at=last + HOUR)
@@ -218,7 +220,7 @@ class Admission:
         """When the work started that must be a day old before there are tokens again; None if there are."""
         if not share.tokens_per_day:
             return None
-        since = self._clock.now() - DAY
+        now = self._clock.now()
         return await tx.usage.nth_newest_token(
-            share.tokens_per_day, since, kinds=kinds, user_id=user_id, server_id=server_id
+            share.tokens_per_day, now - DAY, now, kinds=kinds, user_id=user_id, server_id=server_id
         )

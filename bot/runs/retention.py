@@ -16,6 +16,9 @@ _DELETIONS_KEPT = DAY
 the limits, which look back one day, is no longer needed."""
 _USAGE_KEPT = timedelta(days=31)
 """`/usage` looks back 30 days."""
+_AHEAD = DAY
+"""What is dated further in the future was recorded by a clock that was wrong; the clocks of other processes
+differ by less."""
 _VECTORS_KEPT = timedelta(weeks=26)
 """Vectors of whole papers: 6 KB each, 300 MB for 50,000. Digests need those of ten weeks, `/why` those of the
 week it is asked about."""
@@ -35,8 +38,8 @@ async def forget_people(database: Database, now: datetime) -> None:
         database,
         [
             lambda tx: tx.conversations.prune(now=now),
-            lambda tx: _forget_deleted(tx, now - _DELETIONS_KEPT),
-            lambda tx: tx.usage.prune(before=now - _USAGE_KEPT),
+            lambda tx: _forget_deleted(tx, now),
+            lambda tx: tx.usage.prune(before=now - _USAGE_KEPT, after=now + _AHEAD),
         ],
     )
 
@@ -78,7 +81,8 @@ async def _in_steps(
             return
 
 
-async def _forget_deleted(tx: Transaction, before: datetime) -> None:
+async def _forget_deleted(tx: Transaction, now: datetime) -> None:
     """Delete the usage kept for the limits of people who deleted everything."""
-    for user_id, at in (await tx.deletions.prune(before=before)).items():
+    pruned = await tx.deletions.prune(before=now - _DELETIONS_KEPT, after=now + _AHEAD)
+    for user_id, at in pruned.items():
         await tx.usage.forget_user(user_id, before=at)

@@ -47,12 +47,13 @@ async def test_the_last_deletion_counts(database: Database) -> None:
         assert await tx.deletions.of(ADA) == NOW + MINUTE
 
 
-async def test_old_deletions_are_pruned_per_person(database: Database) -> None:
+@pytest.mark.parametrize("noted", [NOW - MINUTE, NOW + 2 * MINUTE])
+async def test_old_and_future_deletions_are_pruned_per_person(database: Database, noted: datetime) -> None:
     async with database.begin() as tx:
-        await tx.deletions.note(BOB, NOW - MINUTE)
+        await tx.deletions.note(BOB, noted)
         await tx.deletions.note(BOB * 10 + 1, NOW)  # its digits begin with Bob's
 
-        assert await tx.deletions.prune(before=NOW) == {BOB: NOW - MINUTE}
+        assert await tx.deletions.prune(before=NOW, after=NOW + MINUTE) == {BOB: noted}
 
         assert await tx.deletions.of(BOB) is None
         assert await tx.deletions.of(BOB * 10 + 1) == NOW

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from functools import partial
 
+import pytest
+
 from storage.database import Database
 from storage.model import NOBODY, Asker, UsageTotal, WorkKind
 from tests.databases import NOW
@@ -84,12 +86,12 @@ async def test_the_nth_newest_is_found_by_person_and_by_server(database: Databas
     since = NOW - timedelta(hours=1)
 
     async with database.begin() as tx:
-        nth = partial(tx.usage.nth_newest, kinds=ALL)
+        nth = partial(tx.usage.nth_newest, until=NOW, kinds=ALL)
         assert await nth(2, since, user_id=1) == NOW - timedelta(minutes=40)
         assert await nth(2, since, server_id=7) == NOW - timedelta(minutes=30)
         assert await nth(4, since, user_id=1) is None
         assert await nth(3, NOW - timedelta(minutes=45), user_id=1) is None
-        assert await tx.usage.nth_newest(1, since, kinds=[WorkKind.DIGEST], server_id=7) is None
+        assert await tx.usage.nth_newest(1, since, NOW, kinds=[WorkKind.DIGEST], server_id=7) is None
 
 
 async def test_the_nth_newest_token_is_found_by_person_and_by_server(database: Database) -> None:
@@ -100,7 +102,7 @@ async def test_the_nth_newest_token_is_found_by_person_and_by_server(database: D
     since = NOW - timedelta(hours=1)
 
     async with database.begin() as tx:
-        nth = partial(tx.usage.nth_newest_token, kinds=ALL)
+        nth = partial(tx.usage.nth_newest_token, until=NOW, kinds=ALL)
         assert await nth(240, since, user_id=1) == NOW - timedelta(minutes=30)
         assert await nth(241, since, user_id=1) == NOW - timedelta(minutes=40)
         assert await nth(480, since, user_id=1) == NOW - timedelta(minutes=50)
@@ -117,13 +119,27 @@ async def test_tokens_are_of_the_kinds_that_were_asked_about(database: Database)
     since = NOW - timedelta(hours=1)
 
     async with database.begin() as tx:
-        of_questions = await tx.usage.nth_newest_token(101, since, kinds=[WorkKind.QUESTION], server_id=7)
-        too_many = await tx.usage.nth_newest_token(102, since, kinds=[WorkKind.QUESTION], server_id=7)
-        of_digests = await tx.usage.nth_newest_token(1001, since, kinds=[WorkKind.DIGEST], server_id=7)
+        of_questions = await tx.usage.nth_newest_token(
+            101, since, NOW, kinds=[WorkKind.QUESTION], server_id=7
+        )
+        too_many = await tx.usage.nth_newest_token(102, since, NOW, kinds=[WorkKind.QUESTION], server_id=7)
+        of_digests = await tx.usage.nth_newest_token(1001, since, NOW, kinds=[WorkKind.DIGEST], server_id=7)
 
     assert of_questions == NOW - timedelta(minutes=2)
     assert too_many is None
     assert of_digests == NOW - timedelta(minutes=1)
+
+
+async def test_what_was_recorded_while_the_clock_was_ahead_does_not_count(database: Database) -> None:
+    await note(database, 1, 7)
+    await note(database, 1, 7, at=NOW + timedelta(days=900))
+    since = NOW - timedelta(hours=1)
+
+    async with database.begin() as tx:
+        assert await tx.usage.nth_newest(1, since, NOW, kinds=ALL, user_id=1) == NOW
+        assert await tx.usage.nth_newest(2, since, NOW, kinds=ALL, user_id=1) is None
+        assert await tx.usage.nth_newest_token(1, since, NOW, kinds=ALL, user_id=1) == NOW
+        assert await tx.usage.nth_newest_token(12, since, NOW, kinds=ALL, user_id=1) is None
 
 
 async def test_a_limit_may_have_more_than_32_bits(database: Database) -> None:
@@ -131,14 +147,15 @@ async def test_a_limit_may_have_more_than_32_bits(database: Database) -> None:
 
     async with database.begin() as tx:
         nth = partial(tx.usage.nth_newest_token, kinds=ALL, user_id=1)
-        assert await nth(10**12, NOW - timedelta(hours=1)) is None
+        assert await nth(10**12, NOW - timedelta(hours=1), NOW) is None
 
 
-async def test_what_is_old_is_forgotten(database: Database) -> None:
-    await note(database, 1, 7, at=NOW - timedelta(days=40), tokens=500)
+@pytest.mark.parametrize("away", [timedelta(days=-40), timedelta(days=900)])
+async def test_what_is_old_or_in_the_future_is_forgotten(database: Database, away: timedelta) -> None:
+    await note(database, 1, 7, at=NOW + away, tokens=500)
     await note(database, 1, 7)
 
     async with database.begin() as tx:
-        await tx.usage.prune(NOW - timedelta(days=31))
+        await tx.usage.prune(before=NOW - timedelta(days=31), after=NOW + timedelta(days=1))
         (total,) = await tx.usage.totals(7, NOW - timedelta(days=400))
     assert total.prompt_tokens == 10

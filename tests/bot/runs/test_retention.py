@@ -55,7 +55,7 @@ async def test_conversations_are_kept_for_a_day(database: Database) -> None:
 async def test_deletions_of_people_and_their_usage_for_the_limits_are_kept_for_a_day(
     database: Database,
 ) -> None:
-    people = {1: 23, 2: 25, 3: None, 4: 25}
+    people = {1: 23, 2: 25, 3: None, 4: 25, 5: -1, 6: -25}
     async with database.begin() as tx:
         for person, hours in people.items():
             for asked in (26, 1):
@@ -66,9 +66,16 @@ async def test_deletions_of_people_and_their_usage_for_the_limits_are_kept_for_a
     await forget_people(database, FRIDAY_NINE)
 
     async with database.begin() as tx:
-        assert [await tx.deletions.of(person) is None for person in people] == [False, True, True, True]
+        assert [await tx.deletions.of(person) is None for person in people] == [
+            False,
+            True,
+            True,
+            True,
+            False,
+            True,
+        ]
         # Usage from after a person's deletion is kept.
-        assert [await tx.usage.count_of_user(person) for person in people] == [2, 1, 2, 1]
+        assert [await tx.usage.count_of_user(person) for person in people] == [2, 1, 2, 1, 2, 0]
 
 
 async def note_question(tx: Transaction, user_id: int, at: datetime) -> None:
