@@ -94,6 +94,12 @@ class ChromaStore:
         return all(map(finds_itself, self._client().list_collections()))
 
     @_raises_store_failure
+    def fits(self, vectors: FloatVector) -> bool:
+        """Whether the vectors there have the size of these; Chroma neither adds nor searches others."""
+        sample = self._collection(self._name).get(limit=1, include=["embeddings"])["embeddings"]
+        return sample is None or not len(sample) or not len(vectors) or len(sample[0]) == len(vectors[0])
+
+    @_raises_store_failure
     def holds(self, ids: Sequence[str], vectors: FloatVector) -> bool:
         """Whether these vectors are there and found by a search for them."""
         collection = self._collection(self._name)
@@ -231,8 +237,7 @@ def _drop_dead_folders(folder: Path) -> None:
 def collection_name(embedder: str, database_id: str = "") -> str:
     """The name of an embedder's collection: readable, and different for every embedder and database.
 
-    Folders belong to one database and need no id. Chroma takes 3 to 512 characters of [a-zA-Z0-9._-] that
-    start and end with a letter or a digit.
+    Folders need no id. Chroma takes 3 to 512 of [a-zA-Z0-9._-], the first and the last a letter or a digit.
     """
     readable = re.sub(r"[^a-zA-Z0-9]+", "-", embedder)[:60].strip("-")
     name = f"{_PREFIX}{readable}-{sha256(embedder.encode()).hexdigest()[:8]}"

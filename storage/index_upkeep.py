@@ -114,13 +114,13 @@ class IndexUpkeep:
         stored = sum(counts.values())
         if indexed is None:
             return Findings(condition=Condition.ABSENT, stored=stored, indexed=0)
-        if indexed > stored:
+        async with self._database.begin() as tx:
+            ids, vectors = await tx.vectors.of(self._embedder, _some_ids(counts))
+        if indexed > stored or not await self._chroma.call(ChromaStore.fits, vectors):
             condition = Condition.WRONG
         elif indexed < stored:
             condition = Condition.BEHIND
         else:
-            async with self._database.begin() as tx:
-                ids, vectors = await tx.vectors.of(self._embedder, _some_ids(counts))
             holds_them = await self._chroma.call(ChromaStore.holds, ids, vectors)
             condition = Condition.SOUND if holds_them else Condition.WRONG
         return Findings(condition=condition, stored=stored, indexed=indexed)

@@ -248,6 +248,20 @@ async def test_an_index_of_other_vectors_is_noticed_behind_a_right_count(
         await assert_answers(index)
 
 
+@pytest.mark.parametrize("count", [40, 41])
+async def test_an_index_of_vectors_of_another_size_is_rebuilt(
+    tmp_path: Path, stocked: Database, count: int
+) -> None:
+    async with opened(tmp_path / "index", stocked):
+        pass
+    vectors = unit_vectors(count, seed=4, dimensions=8)
+    await store(stocked, "2611.00001", vectors)
+
+    async with opened(tmp_path / "index", stocked) as index:
+        assert index.status.complete
+        assert (await index.query(vectors[7], 1))[0][0] == IDS[7]
+
+
 async def test_passages_that_are_gone_from_sql_go_from_the_index(tmp_path: Path, stocked: Database) -> None:
     async with opened(tmp_path / "index", stocked):
         pass
