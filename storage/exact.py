@@ -50,10 +50,10 @@ class ExactSearch:
         Whatever any process has committed is found.
         """
         async with self._catching_up:
-            papers = await self._catch_up()
+            papers = await self._catch_up(len(vector))
         candidates = await asyncio.to_thread(_nearest, papers, vector, max(4 * limit, _CANDIDATES))
         async with self._database.begin() as tx:
-            ids, vectors = await tx.vectors.of(self._embedder, candidates)
+            ids, vectors = await tx.vectors.of(self._embedder, candidates, dimensions=len(vector))
         if not ids:
             return []
         likeness = vectors @ vector
@@ -64,15 +64,19 @@ class ExactSearch:
         """Empty the cache; the next query reads everything again."""
         self._papers = {}
 
-    async def _catch_up(self) -> tuple[_Rows, ...]:
+    async def _catch_up(self, dimensions: int) -> tuple[_Rows, ...]:
         async with self._database.begin() as tx:
             counts = await tx.vectors.counts(self._embedder)
-        papers = {key: rows for key, rows in self._papers.items() if len(rows.ids) == counts.get(key)}
+        papers = {
+            key: rows
+            for key, rows in self._papers.items()
+            if rows.levels.shape == (counts.get(key), dimensions)
+        }
         self._papers = papers
         missing = [key for key in counts if key not in papers]
         for keys in batched(missing, _PAPERS_AT_A_TIME):
             async with self._database.begin() as tx:
-                ids, vectors = await tx.vectors.of_papers(self._embedder, keys)
+                ids, vectors = await tx.vectors.of_papers(self._embedder, keys, dimensions=dimensions)
             papers |= _by_paper(ids, vectors)
         return tuple(papers.values())
 

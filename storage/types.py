@@ -119,6 +119,11 @@ class Vector(TypeDecorator[FloatVector]):
         return None if value is None else vectors_of(value)
 
 
+def vector_bytes(dimensions: int) -> int:
+    """How many bytes a stored vector of so many numbers has."""
+    return dimensions * _LITTLE_ENDIAN_FLOATS.itemsize
+
+
 def vectors_of(stored: bytes) -> FloatVector:
     """One stored vector, or several concatenated, as a read-only one-dimensional array."""
     return np.frombuffer(stored, dtype=_LITTLE_ENDIAN_FLOATS)

@@ -14,8 +14,9 @@ from storage.batches import batched
 from storage.lookups import PassageTable, at_places, of_versions
 from storage.model.keys import paper_key, passage_id, passage_place, split_key
 from storage.tables import PassageRow, PassageVectorRow
-from storage.types import FloatVector, vectors_of
+from storage.types import FloatVector, vector_bytes, vectors_of
 from storage.upserts import upsert
+from storage.vector_sizes import drop_other_sizes
 
 
 class PassageVectors:
@@ -58,25 +59,31 @@ class PassageVectors:
         )
         return [passage_id(paper_key(paper_id, version), ordinal) for paper_id, version, ordinal in rows]
 
-    async def of(self, embedder: str, ids: Sequence[str]) -> tuple[list[str], FloatVector]:
+    async def of(
+        self, embedder: str, ids: Sequence[str], *, dimensions: int | None = None
+    ) -> tuple[list[str], FloatVector]:
         """The vectors of these passages by this embedder, with the ids of those that have one.
 
-        The array has the shape (len(ids), dimensions), or (0, 0) if there are none.
+        Those of another size than `dimensions`, or else than the first, count as missing: another model stood
+        behind the same name. The array has the shape (len(ids), dimensions), or (0, 0) if there are none.
         """
         places = [passage_place(id_) for id_ in ids]
-        return await self._read(embedder, [at_places(PassageVectorRow, batch) for batch in batched(places)])
+        conditions = [at_places(PassageVectorRow, batch) for batch in batched(places)]
+        return await self._read(embedder, conditions, dimensions)
 
-    async def of_papers(self, embedder: str, paper_keys: Sequence[str]) -> tuple[list[str], FloatVector]:
+    async def of_papers(
+        self, embedder: str, paper_keys: Sequence[str], *, dimensions: int | None = None
+    ) -> tuple[list[str], FloatVector]:
         """The same for all passages of these paper versions, each version's in order."""
         versions = [split_key(key) for key in paper_keys]
-        return await self._read(
-            embedder, [of_versions(PassageVectorRow, batch) for batch in batched(versions)]
-        )
+        conditions = [of_versions(PassageVectorRow, batch) for batch in batched(versions)]
+        return await self._read(embedder, conditions, dimensions)
 
     async def _read(
-        self, embedder: str, conditions: Sequence[ColumnElement[bool]]
+        self, embedder: str, conditions: Sequence[ColumnElement[bool]], dimensions: int | None
     ) -> tuple[list[str], FloatVector]:
         """The vectors that each condition selects, by paper, version and position."""
+        size = None if dimensions is None else vector_bytes(dimensions)
         table = PassageVectorRow
         ids: list[str] = []
         parts: list[bytes] = []
@@ -88,8 +95,10 @@ class PassageVectors:
                 .order_by(table.paper_id, table.version, table.ordinal)
             )
             for paper_id, version, ordinal, vector in rows:
-                ids.append(passage_id(paper_key(paper_id, version), ordinal))
-                parts.append(vector)
+                size = size or len(vector)
+                if len(vector) == size:
+                    ids.append(passage_id(paper_key(paper_id, version), ordinal))
+                    parts.append(vector)
         if not ids:
             return [], np.empty((0, 0), dtype=np.float32)
         return ids, vectors_of(b"".join(parts)).reshape(len(ids), -1)
@@ -134,3 +143,7 @@ class PassageVectors:
                     PassageVectorRow.embedder == embedder, at_places(PassageVectorRow, places)
                 )
             )
+
+    async def drop_other_sizes(self, embedder: str, dimensions: int) -> bool:
+        """Delete this embedder's vectors of another size, of some papers; returns whether there were any."""
+        return await drop_other_sizes(self._session, PassageVectorRow, embedder, dimensions)

@@ -273,7 +273,7 @@ class Retrieval:
         if self._embedder is None or vector is None:
             return {}
         async with self._database.begin() as tx:
-            ids, vectors = await tx.vectors.of_papers(self._embedder.name, paper_keys)
+            ids, vectors = await tx.vectors.of_papers(self._embedder.name, paper_keys, dimensions=len(vector))
         by_paper: dict[str, list[float]] = {}
         for id_, cosine in zip(ids, vectors @ vector if ids else (), strict=True):
             by_paper.setdefault(key_of_passage(id_), []).append(float(cosine))

@@ -152,14 +152,24 @@ class Library:
         """The vectors of the texts, by the papers' ids; those that are not stored yet are made."""
         known = await stored_vectors(self._database, embedder.name, list(texts))
         advance(len(known))
-        missing = [paper_id for paper_id in texts if paper_id not in known]
-        for ids in batched(missing, _PAPERS_AT_A_TIME):
+        missing = {paper_id: text for paper_id, text in texts.items() if paper_id not in known}
+        made = await self._made_vectors(embedder, missing, advance)
+        # Those of another size are of a model that stood behind the same name before.
+        sizes = {len(vector) for vector in (made or known).values()}
+        outdated = {paper_id: texts[paper_id] for paper_id in known if len(known[paper_id]) not in sizes}
+        return known | made | await self._made_vectors(embedder, outdated, lambda _: None)
+
+    async def _made_vectors(
+        self, embedder: Embedder | TitleEmbedder, texts: Mapping[str, str], advance: Callable[[int], None]
+    ) -> dict[str, Vectors]:
+        made: dict[str, Vectors] = {}
+        for ids in batched(list(texts), _PAPERS_AT_A_TIME):
             vectors = await embedder.embed([texts[paper_id] for paper_id in ids])
             async with self._database.begin() as tx:
                 await tx.paper_vectors.save(embedder.name, ids, vectors)
-            known |= dict(zip(ids, vectors, strict=True))
+            made |= dict(zip(ids, vectors, strict=True))
             advance(len(ids))
-        return known
+        return made
 
 
 def abstract_text(paper: Paper, *, problem: str) -> PaperText:

@@ -66,6 +66,19 @@ async def test_one_embedder_never_meets_anothers_vectors(stocked: Database) -> N
     assert await ExactSearch(stocked, "a third").query(VECTORS[0], 10) == []
 
 
+async def test_vectors_of_another_size_are_not_compared(stocked: Database) -> None:
+    small = unit_vectors(40, seed=3, dimensions=8)
+    exact = ExactSearch(stocked, EMBEDDER)
+    await exact.query(VECTORS[0], 1)
+    assert await exact.query(small[0], 1) == []
+
+    await store(stocked, "2611.00001", small)
+    await store(stocked, "2611.00002", unit_vectors(1, seed=9))
+
+    assert (await exact.query(small[7], 1))[0][0] == "2611.00001v1#7"
+    assert [id_ for id_, _ in await exact.query(VECTORS[0], 5)] == ["2611.00002v1#0"]
+
+
 async def test_a_vector_of_zeros_is_like_nothing(stocked: Database) -> None:
     await store(stocked, "2611.00002", np.zeros((1, 16), np.float32))
 

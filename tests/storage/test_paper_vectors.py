@@ -35,6 +35,20 @@ async def test_papers_vectors_are_kept_for_each_embedder(stocked: Database) -> N
         assert list(await tx.paper_vectors.of("openai", ids)) == ["2611.00001"]
 
 
+async def test_vectors_of_another_size_are_deleted(stocked: Database) -> None:
+    ids = ["2611.00001", "hep-th/9901001"]
+    async with stocked.begin() as tx:
+        for id_, dimensions in zip(ids, (8, 16), strict=True):
+            await tx.paper_vectors.save("minilm", [id_], unit_vectors(1, dimensions=dimensions))
+        await tx.paper_vectors.save("openai", ids, unit_vectors(2, dimensions=8))
+
+        were_left = [await tx.paper_vectors.drop_other_sizes("minilm", 16) for _ in range(2)]
+
+        assert were_left == [True, False]
+        assert list(await tx.paper_vectors.of("minilm", ids)) == [ids[1]]
+        assert len(await tx.paper_vectors.of("openai", ids)) == 2
+
+
 async def test_pruning_keeps_vectors_of_late_voted_and_named_papers(database: Database) -> None:
     voted, named, old, late = ids = ["2401.00001", "2401.00002", "2401.00003", "2611.00001"]
     long_ago = MONDAY - timedelta(days=1)

@@ -52,6 +52,34 @@ async def test_the_vectors_of_some_passages(stocked: Database) -> None:
     assert (none, len(empty)) == ([], 0)
 
 
+async def test_vectors_of_another_size_count_as_missing(stocked: Database) -> None:
+    await store(stocked, "2611.00004", unit_vectors(2, dimensions=8))
+    keys = ["2611.00004v1", "hep-th/9901001v1"]
+
+    async with stocked.begin() as tx:
+        small, of_8 = await tx.vectors.of_papers(EMBEDDER, keys, dimensions=8)
+        large, of_16 = await tx.vectors.of(EMBEDDER, [f"{key}#1" for key in keys], dimensions=16)
+        first, one_size = await tx.vectors.of_papers(EMBEDDER, keys)
+
+    assert (small, of_8.shape) == (["2611.00004v1#0", "2611.00004v1#1"], (2, 8))
+    assert (large, of_16.shape) == (["hep-th/9901001v1#1"], (1, 16))
+    assert (first, one_size.shape) == (small, (2, 8))
+
+
+async def test_vectors_of_another_size_are_deleted_some_at_a_time(
+    stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.vector_sizes._PAPERS_AT_A_TIME", 1)
+    await store(stocked, "2611.00004", unit_vectors(2, dimensions=8))
+
+    async with stocked.begin() as tx:
+        were_left = [await tx.vectors.drop_other_sizes(EMBEDDER, 8) for _ in range(3)]
+        left = await tx.vectors.embedders()
+
+    assert were_left == [True, True, False]
+    assert left == {EMBEDDER: 2, "another": 3}
+
+
 async def test_the_vectors_of_one_embedder_can_be_deleted(stocked: Database) -> None:
     async with stocked.begin() as tx:
         before = await tx.vectors.embedders()

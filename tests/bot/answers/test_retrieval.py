@@ -206,6 +206,17 @@ async def test_words_find_passages_while_the_embedder_fails(
     assert found.passages[0].passage.id == "2611.00001v1#1"
 
 
+async def test_vectors_of_another_size_are_not_compared(
+    stocked: Database, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(WordEmbedder, "dimensions", 32)
+    retrieval = Retrieval(database=stocked, embedder=embedder)
+
+    found = await retrieval.find("Which tweets were collected?")
+
+    assert found.passages[0].passage.id == "2611.00001v1#1"
+
+
 async def test_a_paper_stored_later_is_found_too(database: Database, embedder: WordEmbedder) -> None:
     await stock(database, embedder, ("2611.00001",))
     retrieval = Retrieval(database=database, embedder=embedder)

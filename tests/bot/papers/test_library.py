@@ -168,6 +168,21 @@ async def test_abstracts_are_embedded_once(shelf: Shelf) -> None:
     assert all((again[paper_id] == vector).all() for paper_id, vector in first.items())
 
 
+async def test_vectors_of_another_size_are_made_again(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    papers, steps = [paper("2611.00001"), paper("2611.00002")], list[int]()
+    async with shelf.database.begin() as tx:
+        await tx.papers.save(papers)
+    await shelf.library().abstract_vectors(papers[:1])
+    monkeypatch.setattr(FakeEmbedder, "dimensions", 96)
+
+    vectors = await shelf.library().abstract_vectors(papers, advance=steps.append)
+    again = await shelf.library().abstract_vectors(papers)
+
+    assert [len(vectors[one.id]) for one in papers] == [96, 96]
+    assert sum(steps) == 2
+    assert all((again[paper_id] == vector).all() for paper_id, vector in vectors.items())
+
+
 async def test_titles_are_embedded_once_and_apart_from_abstracts(shelf: Shelf) -> None:
     embedder = FakeEmbedder()
     shelf.embedder = embedder
