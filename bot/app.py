@@ -30,6 +30,7 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.download import PdfDownload
 from bot.papers.library import Library
 from bot.papers.pacing import DatabasePacer
+from bot.papers.sized_embedder import sized
 from bot.pdf.reader import ChildProcessReader
 from bot.privacy import Privacy
 from bot.progress import Progress
@@ -139,7 +140,8 @@ async def _opened(
 
 def _wired(settings: Settings, clock: Clock, adapters: _Adapters, progress: Progress | None) -> Services:
     """The services on top of the adapters; nothing is opened."""
-    database, embedder, index = adapters.database, adapters.embedding.embedder, adapters.index
+    database, index = adapters.database, adapters.index
+    embedder = sized(adapters.embedding.embedder, database)
     model, voice = _model(settings, adapters.openai), _voice(settings, adapters.openai)
     library = Library(
         database=database,

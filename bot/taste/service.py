@@ -135,10 +135,12 @@ class Tastes:
         if self._embedder is None or not (wanted or taste.opinions):
             return _Embeddings()
         try:
+            # First, as what is stored of another size is deleted then (`SizedEmbedder`).
+            interest_vectors = await self._embedder.embed(wanted) if wanted else None
             return _Embeddings(
                 vectors=await self._vectors(papers, taste, advance),
                 title_vectors=await self._title_vectors(papers, taste),
-                interest_vectors=await self._embedder.embed(wanted) if wanted else None,
+                interest_vectors=interest_vectors,
             )
         except EmbeddingError as error:
             return _words_only(error)
@@ -194,8 +196,9 @@ class Tastes:
         self, papers: Sequence[Paper], taste: Taste, advance: Callable[[int], None]
     ) -> dict[str, Vectors]:
         assert self._embedder is not None
-        vectors = await self._library.abstract_vectors(papers, advance=advance)
-        vectors |= await self._library.abstract_vectors(list(taste.papers.values()))
+        await self._library.abstract_vectors(papers, advance=advance)
+        # All at once, so that they have one size.
+        vectors = await self._library.abstract_vectors([*papers, *taste.papers.values()])
         # For papers passed over, stored vectors only: embedding thousands would take minutes.
         ids = [paper.id for paper in taste.passed_over]
         return vectors | await stored_vectors(self._database, self._embedder.name, ids)

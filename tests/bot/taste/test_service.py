@@ -10,6 +10,7 @@ from unittest.mock import AsyncMock
 import pytest
 
 from bot.errors import EmbeddingError
+from bot.papers.sized_embedder import SizedEmbedder
 from bot.taste import service
 from bot.taste.ranking import Ranking, rank
 from bot.taste.taste import Taste
@@ -121,6 +122,23 @@ async def test_without_the_embedding_model_words_are_learned_from_and_a_remark_s
 
     assert choice.ranking.picks[0].paper == ALIKE
     assert choice.remarks == ("Chosen by words only: The embedding model is missing.",)
+
+
+@pytest.mark.parametrize("interests", ["", "folding keys; cats"])
+async def test_another_model_behind_the_same_name_costs_no_choice(
+    press: Press, monkeypatch: pytest.MonkeyPatch, interests: str
+) -> None:
+    await vote(press, votes())
+    subscription = replace(SUBSCRIPTION, interests=interests)
+    press.embedder = SizedEmbedder(FakeEmbedder(), press.database)
+    await press.tastes().choose(WEEK[:5], subscription, places=3)
+    monkeypatch.setattr(FakeEmbedder, "dimensions", 96)
+
+    again = await press.tastes().choose(WEEK[:5], subscription, places=3)
+    grown = await press.tastes().choose([*WEEK, ALIKE], subscription, places=3)
+
+    assert (again.remarks, grown.remarks) == ((), ())
+    assert grown.ranking.picks[0].paper == ALIKE
 
 
 async def test_an_embedder_that_fails_is_asked_once_for_a_choice(

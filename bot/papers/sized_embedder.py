@@ -1,0 +1,68 @@
+"""An embedder whose stored vectors all have the size of those it makes now."""
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.llm.openai_embedder import OpenAIEmbedder
+from bot.llm.port import Embedder, TitleEmbedder, Vectors
+from storage.database import Database
+
+
+class SizedEmbedder:
+    """An embedder on a server, where another model may come to stand behind the same name.
+
+    If its vectors have another size than those stored, these are deleted before anything can be compared with
+    them. They are missing then, and made again like any that are.
+    """
+
+    def __init__(self, embedder: Embedder, database: Database) -> None:
+        self._embedder = embedder
+        self._database = database
+        self._sizes: dict[str, int] = {}
+        """Of the vectors made last, by the name they are stored under."""
+        self._deleting = asyncio.Lock()
+
+    @property
+    def name(self) -> str:
+        """As the port says."""
+        return self._embedder.name
+
+    @property
+    def dimensions(self) -> int:
+        """As the port says."""
+        return self._embedder.dimensions
+
+    @property
+    def titles(self) -> TitleEmbedder:
+        """As the port says."""
+        return TitleEmbedder(name=self._embedder.titles.name, embed=self._embed_titles)
+
+    async def embed(self, texts: Sequence[str]) -> Vectors:
+        """As the port says; raises StorageFailure too."""
+        vectors = await self._embedder.embed(texts)
+        await self._delete_other_sizes(self.name, vectors)
+        return vectors
+
+    async def _embed_titles(self, titles: Sequence[str]) -> Vectors:
+        embedder = self._embedder.titles
+        vectors = await embedder.embed(titles)
+        await self._delete_other_sizes(embedder.name, vectors)
+        return vectors
+
+    async def _delete_other_sizes(self, name: str, vectors: Vectors) -> None:
+        count, size = vectors.shape
+        async with self._deleting:
+            if not count or self._sizes.get(name) == size:
+                return
+            is_left = True
+            while is_left:
+                async with self._database.begin() as tx:
+                    of_passages = await tx.vectors.drop_other_sizes(name, size)
+                    of_papers = await tx.paper_vectors.drop_other_sizes(name, size)
+                is_left = of_passages or of_papers
+            self._sizes[name] = size
+
+
+def sized(embedder: Embedder | None, database: Database) -> Embedder | None:
+    """An embedder on a server made sure of; the name of a local one tells its model."""
+    return SizedEmbedder(embedder, database) if isinstance(embedder, OpenAIEmbedder) else embedder
