@@ -11,15 +11,13 @@ from typing import Self
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
+from bot.delivery.untold import Untold
 from bot.errors import DeliveryError
 from storage.database import Database, Transaction
 from storage.model import Delivery, Subscription
 
 _TRIES = 4
 """How often a run that has nothing left to post tries to deliver a notice."""
-_UNTOLD = "untold"
-"""Prefix of a stored notice that has reached nobody yet; the tries and the words follow. Afterwards the value
-is the time at which it reached someone."""
 
 
 class Trouble(StrEnum):
@@ -58,7 +56,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Untold:
+class _Notice:
     """A notice that has reached nobody yet."""
 
     problem: Problem
@@ -94,7 +92,7 @@ class Notices:
         return waiting
 
     async def _try(
-        self, server_id: int, week: str, notice: _Untold, subscription: Subscription | None
+        self, server_id: int, week: str, notice: _Notice, subscription: Subscription | None
     ) -> bool:
         """Send one; returns whether to try again."""
         admin_id = subscription.admin_id if subscription else None
@@ -108,17 +106,17 @@ class Notices:
             if await tx.state.get(name) is None:
                 return False  # the message was planned again meanwhile
             told = self._clock.now().isoformat()
-            await tx.state.set(name, told if is_told else f"{_UNTOLD} {tries} {problem.words}")
+            await tx.state.set(name, told if is_told else str(Untold(tries, problem.words)))
         return not is_told and tries < _TRIES
 
 
 async def note(tx: Transaction, server_id: int, week: str, problem: Problem) -> None:
     """Store a notice for the admin, unless they were told of this kind for this week and channel."""
     name = _name(server_id, week, problem)
-    known = await tx.state.get(name) or f"{_UNTOLD} 0 "
-    if known.startswith(_UNTOLD):
-        _, tries, _ = known.split(" ", 2)
-        await tx.state.set(name, f"{_UNTOLD} {tries} {problem.words}")
+    stored = await tx.state.get(name)
+    known = Untold() if stored is None else Untold.read(stored)
+    if known is not None:
+        await tx.state.set(name, str(known._replace(words=problem.words)))
 
 
 async def forget_notices(tx: Transaction, server_id: int) -> None:
@@ -135,14 +133,14 @@ async def forget_notices_of_retried(tx: Transaction, server_id: int, week: str) 
         await tx.state.forget(f"{_of_week(server_id, week)}{trouble} ")
 
 
-async def _untold(tx: Transaction, server_id: int, week: str) -> list[_Untold]:
-    prefix, untold = _of_week(server_id, week), list[_Untold]()
+async def _untold(tx: Transaction, server_id: int, week: str) -> list[_Notice]:
+    prefix, untold = _of_week(server_id, week), list[_Notice]()
     for name, value in (await tx.state.named(prefix)).items():
-        if value.startswith(_UNTOLD):
+        stored = Untold.read(value)
+        if stored is not None:
             trouble, channel_id = name.removeprefix(prefix).split(" ")
-            _, tries, words = value.split(" ", 2)
-            problem = Problem(trouble=Trouble(trouble), channel_id=int(channel_id), words=words)
-            untold.append(_Untold(problem=problem, tries=int(tries)))
+            problem = Problem(trouble=Trouble(trouble), channel_id=int(channel_id), words=stored.words)
+            untold.append(_Notice(problem=problem, tries=stored.tries))
     return untold
 
 

@@ -9,14 +9,12 @@ from datetime import datetime, timedelta
 
 from bot.clock import Clock
 from bot.delivery.port import Messenger
+from bot.delivery.untold import Untold
 from bot.digest.plan import MISSED, weekly_run_id, weekly_runs
 from bot.weeks import Week, parse_week
 from storage.database import Database
 from storage.model import Subscription
 
-_UNTOLD = "untold"
-"""Prefix of a missed week's fact until someone was told of it; the number of tries follows. Afterwards it is
-the time."""
 _PAUSE, _LATER_PAUSE = timedelta(hours=1), timedelta(days=1)
 _HOURLY_TRIES, _TRIES = 24, 80
 
@@ -39,7 +37,7 @@ class MissedWeeks:
         """Store that these weeks were missed; `tell` tells of them."""
         async with self._database.begin() as tx:
             for week in weeks:
-                await tx.state.set(_name(subscription, week), f"{_UNTOLD} 0")
+                await tx.state.set(_name(subscription, week), str(Untold()))
         self._looked_at.pop(subscription.server_id, None)
 
     async def tell(self, subscription: Subscription) -> None:
@@ -65,7 +63,7 @@ class MissedWeeks:
         async with self._database.begin() as tx:
             for week, tried in tries.items():
                 is_over = is_told or tried + 1 == _TRIES
-                value = self._clock.now().isoformat() if is_over else f"{_UNTOLD} {tried + 1}"
+                value = self._clock.now().isoformat() if is_over else str(Untold(tried + 1))
                 await tx.state.set(_name(subscription, week), value)
 
     async def _untold(self, subscription: Subscription) -> dict[Week, int]:
@@ -74,9 +72,9 @@ class MissedWeeks:
         async with self._database.begin() as tx:
             facts = await tx.state.named(prefix)
             untold = {
-                parse_week(name.removeprefix(prefix)): int(value.removeprefix(_UNTOLD))
+                parse_week(name.removeprefix(prefix)): notice.tries
                 for name, value in facts.items()
-                if value.startswith(_UNTOLD)
+                if (notice := Untold.read(value)) is not None
             }
             made = [
                 week
