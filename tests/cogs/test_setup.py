@@ -208,6 +208,18 @@ async def test_interests_that_find_nothing_are_answered_with_what_to_do(lab: Lab
     )
 
 
+async def test_who_ran_setup_last_is_told_when_something_needs_attention(lab: Lab) -> None:
+    await lab.set_up()
+    managers = lab.guild.create_role("managers", permissions=discord.Permissions(manage_guild=True))
+    other = lab.guild.add_member(lab.env.create_user("eve"), roles=[managers])
+
+    await other.slash(lab.channel, "setup", hour=7)
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert wish.admin_id == other.id
+
+
 @pytest.mark.parametrize("nothing", ["none", " None ", "-"])
 async def test_texts_are_cleared_by_a_word_that_says_so(lab: Lab, nothing: str) -> None:
     await lab.set_up(interests="retrieval", leave_out="survey")

@@ -375,3 +375,16 @@ async def test_a_reset_asks_once_more_and_forgets_everything(lab: Lab) -> None:
     async with lab.database.begin() as tx:
         assert await tx.tastes.votes(lab.guild.id) == []
     assert await preferences(lab) == []
+
+
+async def test_who_no_longer_manages_the_server_cannot_confirm_a_reset(lab: Lab) -> None:
+    await voted(lab)
+    answer = await lab.run("taste reset")
+    assert answer.response is not None
+    lab.env.backend.remove_member_role(lab.guild.id, lab.admin.id, lab.guild.roles["admins"].id)
+
+    refused = await lab.admin.click(answer.response, label="Delete them")
+
+    assert "You need the Manage Server permission for this." in shown(refused)
+    async with lab.database.begin() as tx:
+        assert len(await tx.tastes.votes(lab.guild.id)) == 1
