@@ -1,11 +1,13 @@
 """/digest publish and unpublish."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from simcord.backend.serializers import guild_create_payload
 
 from bot.site.addresses import code_from_id, slug
 from bot.site.archive import publications
@@ -151,6 +153,31 @@ async def test_a_server_that_is_left_while_the_database_is_away_is_public_no_mor
     wish = await lab.wish()
     assert wish is not None
     assert (wish.publication, wish.paused) == (None, True)
+
+
+async def test_a_server_that_invites_the_bot_again_while_the_database_is_away_stays_as_it_was(
+    lab: Lab, away: FailingDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await lab.set_up()
+    await lab.run("digest publish", title="Lab")
+    backend, server_id = lab.env.backend, lab.guild.id
+    invited = asyncio.Event()
+
+    async def invite_again(_: float) -> None:
+        backend.emit("GUILD_CREATE", guild_create_payload(backend, backend.guilds[server_id]))
+        await until(lambda: lab.client.is_in(server_id))
+        invited.set()
+
+    monkeypatch.setattr(lab.clock, "sleep", invite_again)
+    away.script = (True,)
+
+    backend.emit("GUILD_DELETE", {"id": str(server_id)})
+    await invited.wait()
+    await lab.env.settle()
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert (wish.publication, wish.paused) == ("Lab", False)
 
 
 async def test_what_was_left_before_is_public_no_more_once_the_database_is_back(
