@@ -49,6 +49,8 @@ class FinishedRuns:
     is_under_way: bool = False
     week_in_vain: tuple[Week, str] | None = None
     """The week whose run gave up, and why."""
+    forgotten: list[int] = field(default_factory=list)
+    """Whose runs were forgotten, in order."""
 
     async def start_again(self, request: DigestRequest) -> bool:
         if not self.is_under_way:
@@ -99,6 +101,7 @@ class FinishedRuns:
         raise NotImplementedError
 
     async def forget_owner(self, owner_id: int) -> None:
+        self.forgotten.append(owner_id)
         self.known = {run_id for run_id in self.known if not run_id.startswith(weekly_runs(owner_id))}
 
     async def wait_for_end(self, run_id: str) -> None:

@@ -49,6 +49,7 @@ async def test_a_preview_does_not_count_as_shown(lab: Lab) -> None:
 
     (request,) = lab.runs.started
     assert (request.week, request.published) == ("2026-W46", False)
+    assert request.subscription.admin_id is None  # the engine's records do not tell who asked
     assert await lab.latest() is None
     async with lab.database.begin() as tx:
         assert await tx.digests.already_shown(lab.guild.id, except_week=WEEK) == set()

@@ -137,13 +137,14 @@ async def test_deletion_asks_once_more_and_forgets_the_person_alone(lab: Lab) ->
     assert wish.admin_id is None
 
 
-async def test_a_run_that_is_started_while_its_person_is_forgotten_is_forgotten_too(
+async def test_runs_are_forgotten_before_a_persons_data_and_those_started_meanwhile_after_it(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     privacy, run_id = lab.client.services.privacy, f"digest:{lab.member.id}:2026-W47"
-    delete = privacy.delete
+    delete, forgotten_before = privacy.delete, list[int]()
 
     async def start_and_delete(user_id: int) -> None:
+        forgotten_before.extend(lab.runs.forgotten)
         lab.runs.known.add(run_id)
         await delete(user_id)
 
@@ -153,4 +154,5 @@ async def test_a_run_that_is_started_while_its_person_is_forgotten_is_forgotten_
     assert answer.response is not None
     await lab.member.click(answer.response, label="Delete my data")
 
+    assert forgotten_before == [lab.member.id]
     assert not await lab.runs.is_in_hand(run_id)
