@@ -81,6 +81,13 @@ async def test_a_paper_nobody_has_read_is_fetched_and_counts_as_seen(lab: Lab) -
     assert await seen(lab, Reader(server_id=lab.guild.id)) == [FOLD.key]
 
 
+async def test_a_paper_in_which_nothing_was_looked_up_does_not_count_as_seen(papers: Lab) -> None:
+    answer = await ask(papers, "Hello!", paper=FOLD.id, private=True)
+
+    assert OFF_TOPIC in shown(answer)
+    assert await seen(papers, Reader(user_id=papers.member.id)) == []
+
+
 async def test_part_of_a_title_names_the_only_paper_that_has_it(papers: Lab) -> None:
     papers.asked.then(KEEPS)
 
@@ -573,6 +580,7 @@ async def test_a_reply_that_cannot_be_answered_is_told_why(papers: Lab) -> None:
     await reply(papers, first, f"{papers.client.user.mention} ?!")
 
     assert "Please ask a question" in newest(papers).content
+    assert newest(papers).mentions == []
 
 
 def refused(status: int, body: dict[str, Any]) -> discord.HTTPException:
