@@ -22,6 +22,15 @@ from storage.model import DigestStyle, Subscription, ThreadPolicy
 
 _CLEARS = {"none", "-"}
 """Typed to clear an option, as one that is left out stays unchanged."""
+_STYLES = [
+    app_commands.Choice(name="full: a message for each highlight", value=DigestStyle.FULL.value),
+    app_commands.Choice(name="compact: one message with a menu", value=DigestStyle.COMPACT.value),
+]
+_THREADS = [
+    app_commands.Choice(name="each highlight", value=ThreadPolicy.EACH.value),
+    app_commands.Choice(name="the digest", value=ThreadPolicy.DIGEST.value),
+    app_commands.Choice(name="none", value=ThreadPolicy.NONE.value),
+]
 
 
 class Setup(commands.Cog):
@@ -38,17 +47,18 @@ class Setup(commands.Cog):
     @app_commands.checks.has_permissions(manage_guild=True)
     @app_commands.describe(
         channel="Where to post the digest",
-        weekday="Day of the week",
-        hour="Hour of the day (0-23)",
-        time_zone="Time zone, such as Europe/Berlin",
+        weekday="Day of the week; at first Friday",
+        hour="Hour of the day (0-23); at first 9",
+        time_zone="Time zone, such as Europe/Berlin; at first UTC",
         arxiv_categories="arXiv categories separated by commas, such as cs.CL,cs.LG",
         interests="What this server cares about, in plain English words; type none for a broad choice",
         leave_out="Words that papers must not contain, separated by commas; type none to clear them",
-        highlights="Papers summarised in full each week (1-25)",
-        style="full: a message for each highlight; compact: one message with a menu",
-        threads="Threads for discussion",
+        highlights="Papers summarised in full each week (1-25); at first 8",
+        style="How highlights are shown; at first full",
+        threads="What gets a thread for discussion; highlights only in the style full; at first none",
     )
     @app_commands.choices(weekday=WEEKDAY_CHOICES)
+    @app_commands.choices(style=_STYLES, threads=_THREADS)
     @app_commands.autocomplete(time_zone=suggest_zones, arxiv_categories=suggest_categories)
     async def setup(
         self,
@@ -123,7 +133,7 @@ def _changed(before: Subscription, named: Mapping[str, Any]) -> Subscription:
     if subscription.has_unusable_threads and (named["style"], named["threads"]) != (None, None):
         raise InputError(
             "In the `compact` style highlights have no messages of their own, so they cannot have threads. "
-            "Choose the style `full`, or set `threads` to `digest` (one thread for the digest) or `none`."
+            "Choose the style `full`, or set `threads` to `the digest` or `none`."
         )
     return subscription
 

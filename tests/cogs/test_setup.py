@@ -6,6 +6,7 @@ from typing import Any
 import discord
 import pytest
 
+from bot.dates import WEEKDAYS
 from storage.model import DigestStyle, Subscription, ThreadPolicy
 from tests.cogs.lab import NOW, Lab, is_private, shown
 
@@ -61,7 +62,7 @@ async def test_quotation_marks_around_excluded_words_are_not_part_of_them(lab: L
 async def test_threads_for_highlights_without_messages_are_refused(lab: Lab) -> None:
     answer = await lab.set_up(style="compact", threads="each")
 
-    assert "Choose the style `full`, or set `threads` to `digest`" in shown(answer)
+    assert "Choose the style `full`, or set `threads` to `the digest`" in shown(answer)
     assert is_private(answer)
     assert await lab.wish() is None
 
@@ -76,6 +77,27 @@ async def test_channel_and_categories_are_enough(lab: Lab) -> None:
         created_at=NOW,
         admin_id=lab.admin.id,
     )
+
+
+def test_the_options_say_what_they_start_with_and_what_threads_and_style_offer(lab: Lab) -> None:
+    command = lab.client.tree.get_command("setup")
+    assert isinstance(command, discord.app_commands.Command)
+    options = {option.name: option for option in command.parameters}
+    first = Subscription(server_id=1, channel_id=None)
+
+    def start(name: str) -> str:
+        return options[name].description.rpartition("; at first ")[2]
+
+    assert start("weekday") == WEEKDAYS[first.weekday]
+    assert (start("hour"), start("highlights")) == (str(first.hour), str(first.highlights))
+    assert [start(name) for name in ("time_zone", "style", "threads")] == [
+        first.zone,
+        first.style.value,
+        first.threads.value,
+    ]
+    assert [choice.name for choice in options["threads"].choices] == ["each highlight", "the digest", "none"]
+    assert {choice.value for choice in options["threads"].choices} == {*ThreadPolicy}
+    assert {choice.value for choice in options["style"].choices} == {*DigestStyle}
 
 
 async def test_the_answer_says_when_the_next_digest_comes_and_about_what(lab: Lab) -> None:
@@ -251,7 +273,7 @@ async def test_threads_that_do_not_go_with_a_new_style_are_refused_before_anythi
 
     answer = await lab.run("setup", style="compact", hour=7)
 
-    assert "Choose the style `full`, or set `threads` to `digest`" in shown(answer)
+    assert "Choose the style `full`, or set `threads` to `the digest`" in shown(answer)
     assert await lab.wish() == before
 
 
