@@ -183,11 +183,11 @@ def test_a_range_beyond_the_last_does_not_exist() -> None:
     "text", ["papers 1" + "-1" * 5_000 + "x", "the first" + " and the first" * 5_000 + "x"]
 )
 def test_a_hostile_question_is_read_in_little_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     with_keys(text, KEYS, is_follow_up=False)
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 async def posted(database: Database, model: ScriptedModel) -> Room:

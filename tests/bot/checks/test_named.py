@@ -251,10 +251,10 @@ def test_a_comparison_is_turned_only_in_its_own_respect(statement: str, claim: s
 def test_comparisons_of_a_hostile_sentence_are_found_in_bounded_time(pad: str) -> None:
     text = (pad * 2000)[:2000]
 
-    started = time.perf_counter()
+    started = time.process_time()
     Names().compares_otherwise(text, text)
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_the_papers_own_name_is_never_strange() -> None:

@@ -81,8 +81,8 @@ def test_a_negative_number_in_parts_is_negative_as_a_whole() -> None:
 @pytest.mark.parametrize("text", ["1,23," * 2_000, "1万" * 5_000, "5 mil " * 3_000, "5 " + "мил" * 5_000])
 @pytest.mark.parametrize("code", ["hi", "zh", "es", "ru"])
 def test_hostile_text_is_read_in_little_time(code: str, text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
 
     written(text, code)
 
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
