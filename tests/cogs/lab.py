@@ -17,7 +17,7 @@ from bot.digest.plan import DigestRequest, weekly_runs
 from bot.site.public_site import PublicSite
 from bot.weeks import Week, parse_week
 from storage.database import Database
-from storage.model import Digest, Subscription
+from storage.model import Digest, Reader, Subscription
 from tests.bot.answers.room import Room
 from tests.bot.rendering.examples import example_digest, small_digest
 from tests.bot.summaries.desk import Desk
@@ -147,6 +147,11 @@ class Lab:
         """The server's newest published digest."""
         async with self.database.begin() as tx:
             return await tx.digests.latest(self.guild.id)
+
+    async def seen(self, reader: Reader) -> list[str]:
+        """The keys of the papers that this reader has seen."""
+        async with self.database.begin() as tx:
+            return await tx.seen.with_passages(reader)
 
     async def attached(self, answer: simcord.InteractionResult) -> tuple[str, bytes]:
         """The name and content of the one file attached to the answer."""

@@ -78,14 +78,14 @@ async def test_a_paper_nobody_has_read_is_fetched_and_counts_as_seen(lab: Lab) -
     answer = await ask(lab, paper="https://arxiv.org/abs/2611.00001")
 
     assert "12.5 %" in shown(answer)
-    assert await seen(lab, Reader(server_id=lab.guild.id)) == [FOLD.key]
+    assert await lab.seen(Reader(server_id=lab.guild.id)) == [FOLD.key]
 
 
 async def test_a_paper_in_which_nothing_was_looked_up_does_not_count_as_seen(papers: Lab) -> None:
     answer = await ask(papers, "Hello!", paper=FOLD.id, private=True)
 
     assert OFF_TOPIC in shown(answer)
-    assert await seen(papers, Reader(user_id=papers.member.id)) == []
+    assert await papers.seen(Reader(user_id=papers.member.id)) == []
 
 
 async def test_part_of_a_title_names_the_only_paper_that_has_it(papers: Lab) -> None:
@@ -338,11 +338,6 @@ async def test_a_reply_that_mentions_the_bot_goes_on(papers: Lab) -> None:
     assert papers.client.user.mention not in papers.asked.prompts[1].user
 
 
-async def seen(lab: Lab, reader: Reader) -> list[str]:
-    async with lab.database.begin() as tx:
-        return await tx.seen.with_passages(reader)
-
-
 async def test_a_paper_that_a_reply_names_counts_as_seen_by_the_server(lab: Lab) -> None:
     lab.asked.then(KEEPS, TESTED)
     first = await ask(lab, paper=FOLD.id)
@@ -350,7 +345,7 @@ async def test_a_paper_that_a_reply_names_counts_as_seen_by_the_server(lab: Lab)
 
     await reply(lab, first, f"{lab.client.user.mention} with how many volunteers was {TIDE.abs_url} tested?")
 
-    assert set(await seen(lab, Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
+    assert set(await lab.seen(Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
 
 
 async def test_all_papers_that_a_question_names_count_as_seen(lab: Lab) -> None:
@@ -358,7 +353,7 @@ async def test_all_papers_that_a_question_names_count_as_seen(lab: Lab) -> None:
 
     await ask(lab, f"How does {FOLD.abs_url} compare with {TIDE.abs_url}?")
 
-    assert set(await seen(lab, Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
+    assert set(await lab.seen(Reader(server_id=lab.guild.id))) == {FOLD.key, TIDE.key}
 
 
 async def test_a_paper_that_a_reply_names_in_direct_messages_counts_as_seen_by_the_person(lab: Lab) -> None:
@@ -373,7 +368,7 @@ async def test_a_paper_that_a_reply_names_in_direct_messages_counts_as_seen_by_t
         reference={"channel_id": str(eve.dm_channel.id), "message_id": str(first.response.id)},
     )
 
-    assert set(await seen(lab, Reader(user_id=eve.id))) == {FOLD.key, TIDE.key}
+    assert set(await lab.seen(Reader(user_id=eve.id))) == {FOLD.key, TIDE.key}
 
 
 async def test_a_reply_to_the_reply_goes_on_further(papers: Lab) -> None:
@@ -499,7 +494,7 @@ async def test_a_direct_message_that_replies_to_nothing_asks_like_the_command(la
     assert "Name a paper in your question by its arXiv id or link" in told.content
     assert "option" not in told.content
     assert "12.5 %" in "\n".join(texts(part.to_dict() for part in answer.components))
-    assert await seen(lab, Reader(user_id=eve.id)) == [FOLD.key]
+    assert await lab.seen(Reader(user_id=eve.id)) == [FOLD.key]
 
 
 async def reply_directly(lab: Lab, eve: simcord.UserHandle, words: str, *, to: int) -> str:

@@ -69,8 +69,8 @@ async def test_private_is_for_the_person_alone(lab: Lab) -> None:
     answer = await summarize(lab, private=True)
 
     assert is_private(answer)
-    assert await seen(lab, Reader(user_id=lab.member.id)) == [V2.key]
-    assert await seen(lab, Reader(server_id=lab.guild.id)) == []
+    assert await lab.seen(Reader(user_id=lab.member.id)) == [V2.key]
+    assert await lab.seen(Reader(server_id=lab.guild.id)) == []
 
 
 async def test_who_is_forgotten_while_a_paper_is_read_stays_so(
@@ -88,12 +88,7 @@ async def test_who_is_forgotten_while_a_paper_is_read_stays_so(
     answer = await summarize(lab, private=True)
 
     assert "Foldcache: folding key-value memory" in shown(answer)
-    assert await seen(lab, Reader(user_id=lab.member.id)) == []
-
-
-async def seen(lab: Lab, reader: Reader) -> list[str]:
-    async with lab.database.begin() as tx:
-        return await tx.seen.with_passages(reader)
+    assert await lab.seen(Reader(user_id=lab.member.id)) == []
 
 
 async def test_what_was_summarised_in_a_server_is_seen_there(lab: Lab) -> None:
@@ -101,7 +96,7 @@ async def test_what_was_summarised_in_a_server_is_seen_there(lab: Lab) -> None:
 
     await summarize(lab)
 
-    assert await seen(lab, Reader(server_id=lab.guild.id)) == [V2.key]
+    assert await lab.seen(Reader(server_id=lab.guild.id)) == [V2.key]
 
 
 async def test_what_is_no_paper_is_refused_privately(lab: Lab) -> None:

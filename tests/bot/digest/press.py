@@ -18,7 +18,7 @@ from bot.taste.reranker import Reranker
 from bot.taste.service import Tastes
 from bot.weeks import parse_week
 from storage.database import Database
-from storage.model import Digest, Subscription
+from storage.model import Delivery, Digest, Subscription
 from tests.bot.examples import paper
 from tests.bot.limits.doors import NO_LIMITS, admission
 from tests.fakes.clock import StillClock
@@ -49,6 +49,12 @@ def request(week: str = WEEK, *, published: bool = True, run_id: str = "", **cha
         week=week,
         published=published,
     )
+
+
+async def planned(database: Database) -> list[Delivery]:
+    """The messages of the server's digest, in order."""
+    async with database.begin() as tx:
+        return await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from bot.digest.posting import Posting
 from bot.weeks import deadline, parse_week
 from storage.database import Database
 from storage.model import Delivery, DeliveryState
-from tests.bot.digest.press import SUBSCRIPTION, WEEK, Press, request
+from tests.bot.digest.press import SUBSCRIPTION, WEEK, Press, planned, request
 from tests.databases import NOW
 from tests.fakes.messenger import FakeMessenger, Fault
 
@@ -34,17 +34,13 @@ class Desk:
         async with self.press.database.begin() as tx:
             await tx.subscriptions.save(replace(SUBSCRIPTION, channel_id=channel_id, paused=paused))
 
-    async def planned(self) -> list[Delivery]:
-        async with self.press.database.begin() as tx:
-            return await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)
-
     async def try_first(self) -> Delivery:
         """Start to post the first message, with unknown success."""
         return await self.try_part(0)
 
     async def try_part(self, part: int) -> Delivery:
         """Start to post one of the messages, with unknown success."""
-        tried = (await self.planned())[part]
+        tried = (await planned(self.press.database))[part]
         async with self.press.database.begin() as tx:
             await tx.deliveries.mark_sending(tried.key, self.clock.now())
         return tried
@@ -105,7 +101,7 @@ async def test_a_digest_with_a_message_found_to_be_posted_is_finished_where_it_i
     await desk.set_up(**change)
 
     assert await desk.course() is Course.DELIVER
-    assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
+    assert {delivery.channel_id for delivery in await planned(desk.press.database)} == {OLD}
 
 
 @pytest.mark.parametrize("can_read", [True, False])
@@ -125,7 +121,7 @@ async def test_a_digest_is_not_moved_if_the_history_is_hidden(desk: Desk) -> Non
     desk.messenger.can_read = False
 
     assert await desk.course() is Course.DELIVER
-    assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
+    assert {delivery.channel_id for delivery in await planned(desk.press.database)} == {OLD}
 
 
 async def test_a_digest_that_was_never_tried_is_moved_without_searching_its_channel(desk: Desk) -> None:
@@ -133,7 +129,7 @@ async def test_a_digest_that_was_never_tried_is_moved_without_searching_its_chan
     desk.messenger.faults = [Fault.LOST]
 
     assert await desk.course() is Course.DELIVER
-    assert {delivery.channel_id for delivery in await desk.planned()} == {NEW}
+    assert {delivery.channel_id for delivery in await planned(desk.press.database)} == {NEW}
 
 
 async def test_a_message_that_was_not_posted_is_moved_with_the_others(desk: Desk) -> None:
@@ -141,7 +137,7 @@ async def test_a_message_that_was_not_posted_is_moved_with_the_others(desk: Desk
     await desk.set_up(channel_id=NEW)
 
     assert await desk.course() is Course.DELIVER
-    (moved, *rest) = await desk.planned()
+    (moved, *rest) = await planned(desk.press.database)
     assert {delivery.channel_id for delivery in (moved, *rest)} == {NEW}
     assert moved.first_try_at is None
     assert moved.payload != head.payload  # each shows its own marker
@@ -163,9 +159,9 @@ async def test_a_digest_whose_channel_was_deleted_is_moved_whole_to_the_new_one(
     await desk.set_up(channel_id=NEW)
 
     assert await desk.course() is Course.DELIVER
-    planned = await desk.planned()
-    assert {(one.channel_id, one.state) for one in planned} == {(NEW, DeliveryState.PLANNED)}
-    assert {(one.message_id, one.thread_id, one.first_try_at) for one in planned} == {(None, None, None)}
+    messages = await planned(desk.press.database)
+    assert {(one.channel_id, one.state) for one in messages} == {(NEW, DeliveryState.PLANNED)}
+    assert {(one.message_id, one.thread_id, one.first_try_at) for one in messages} == {(None, None, None)}
 
 
 async def test_a_digest_is_not_moved_while_it_is_unknown_whether_its_channel_was_deleted(desk: Desk) -> None:
@@ -174,7 +170,7 @@ async def test_a_digest_is_not_moved_while_it_is_unknown_whether_its_channel_was
     await desk.set_up(channel_id=NEW)
 
     assert await desk.course() is Course.WAIT
-    assert {one.channel_id for one in await desk.planned()} == {OLD}
+    assert {one.channel_id for one in await planned(desk.press.database)} == {OLD}
 
 
 async def test_a_half_posted_digest_stays_in_a_channel_that_is_closed_but_not_deleted(desk: Desk) -> None:
@@ -183,7 +179,7 @@ async def test_a_half_posted_digest_stays_in_a_channel_that_is_closed_but_not_de
     await desk.set_up(channel_id=NEW)
 
     assert await desk.course() is Course.DELIVER
-    assert {one.channel_id for one in await desk.planned()} == {OLD}
+    assert {one.channel_id for one in await planned(desk.press.database)} == {OLD}
 
 
 async def test_a_digest_is_not_made_for_a_channel_known_to_be_deleted(desk: Desk) -> None:
@@ -211,7 +207,7 @@ async def test_a_digest_is_not_made_for_a_closed_channel(desk: Desk) -> None:
 
 
 async def test_a_digest_already_in_its_channel_is_not_made_again(desk: Desk) -> None:
-    (head, *_) = await desk.planned()
+    (head, *_) = await planned(desk.press.database)
     await desk.messenger.post(OLD, head.payload, nonce="1")
 
     assert "is already in its channel" in (await desk.changes.why_not_to_make(request()) or "")
@@ -229,7 +225,7 @@ async def test_a_finished_digest_is_left_to_the_outbox(desk: Desk) -> None:
     await desk.set_up(channel_id=NEW, paused=True)
 
     assert await desk.course() is Course.DELIVER
-    assert {delivery.channel_id for delivery in await desk.planned()} == {OLD}
+    assert {delivery.channel_id for delivery in await planned(desk.press.database)} == {OLD}
 
 
 def posting(desk: Desk) -> Posting:
@@ -242,7 +238,7 @@ async def test_a_preview_does_not_post_the_weeks_digest(desk: Desk) -> None:
     assert desk.messenger.posted == []
 
     assert await posting(desk).deliver(request())
-    assert len(desk.messenger.posted) == len(await desk.planned())
+    assert len(desk.messenger.posted) == len(await planned(desk.press.database))
 
 
 async def test_nobody_is_told_of_a_preview_that_cannot_be_made(desk: Desk) -> None:

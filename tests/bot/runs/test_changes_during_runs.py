@@ -16,8 +16,8 @@ from bot.privacy import Privacy
 from storage.database import Database
 from storage.digests import Digests as StoredDigests
 from storage.failures import StorageFailure
-from storage.model import Delivery, DeliveryState, Digest, DigestStyle, ThreadPolicy, WorkKind
-from tests.bot.digest.press import SUBSCRIPTION, WEEK, Press, request
+from storage.model import DeliveryState, Digest, DigestStyle, ThreadPolicy, WorkKind
+from tests.bot.digest.press import SUBSCRIPTION, WEEK, Press, planned, request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.databases import NOW
 from tests.fakes.messenger import FakeMessenger
@@ -76,12 +76,8 @@ class ChangingWorks(Works):
             while DeliveryState.SENDING not in await self.states():  # noqa: ASYNC110 - a run in the background
                 await asyncio.sleep(0.02)
 
-    async def rows(self) -> list[Delivery]:
-        async with self.press.database.begin() as tx:
-            return await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)
-
     async def states(self) -> set[DeliveryState]:
-        return {row.state for row in await self.rows()}
+        return {row.state for row in await planned(self.press.database)}
 
     async def wait_for_end(self) -> None:
         """Wait until the run ends, while what is away stays away."""
@@ -283,7 +279,7 @@ async def test_a_digest_whose_papers_are_being_read_is_posted_in_the_new_style(w
     digest = await works.digest()
     assert digest is not None
     assert (digest.interests, len(digest.highlights)) == ("", 2)
-    assert [(row.part, row.thread_name) for row in await works.rows()] == [(0, None)]
+    assert [(row.part, row.thread_name) for row in await planned(works.press.database)] == [(0, None)]
 
 
 async def test_nothing_is_made_for_a_deleted_channel_until_another_is_set(works: ChangingWorks) -> None:
@@ -324,7 +320,7 @@ async def test_if_nothing_was_posted_while_discord_was_away_all_messages_go_to_t
 
     await works.set_up(channel_id=NEW)
     async with asyncio.timeout(30):
-        while {row.channel_id for row in await works.rows()} != {NEW}:  # noqa: ASYNC110 - a run in the background
+        while {row.channel_id for row in await planned(works.press.database)} != {NEW}:  # noqa: ASYNC110 - a run in the background
             await asyncio.sleep(0.02)
     await works.recover()
 

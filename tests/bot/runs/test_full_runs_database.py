@@ -51,10 +51,6 @@ async def papers_that_all_digests_wait_for(works: Works) -> set[str]:
         await asyncio.sleep(0.05)
 
 
-def papers_at_work(works: Works) -> set[str]:
-    return {run for run in works.workflows.at_work if run.startswith("paper:")}
-
-
 async def papers_asked_for(server: int) -> set[str]:
     """The papers' runs that a server's digest has started, or found under way."""
     steps = await DBOS.list_workflow_steps_async(run_id(server))
@@ -110,7 +106,7 @@ async def test_the_runs_of_another_process_are_left_to_it(works: Works) -> None:
     works.press.pdfs.gate.clear()
     await works.runs.start_digest(request())
     # One that is still queued belongs to nobody, and another process may take it.
-    await until(lambda: len(papers_at_work(works)) == HEAD_AND_HIGHLIGHTS - 1)
+    await until(lambda: len(works.papers_at_work()) == HEAD_AND_HIGHLIGHTS - 1)
     await works.stop()
     await works.start("another")
 

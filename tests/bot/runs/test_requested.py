@@ -13,7 +13,7 @@ from bot.runs.requested import Outcome, Requested, make_or_finish, week_to_post
 from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Delivery, DeliveryState
-from tests.bot.digest.press import FRIDAY_NINE, SUBSCRIPTION, WEEK, request
+from tests.bot.digest.press import FRIDAY_NINE, SUBSCRIPTION, WEEK, planned, request
 from tests.bot.limits.doors import NO_LIMITS, ONE_TOKEN, admission
 from tests.fakes.clock import StillClock
 from tests.storage.records import delivery, digest
@@ -53,10 +53,6 @@ class Desk:
         async with self.database.begin() as tx:
             await tx.digests.save(digest(id=REQUEST.run_id, server_id=SUBSCRIPTION.server_id, week=WEEK))
             await tx.deliveries.plan(messages)
-
-    async def planned(self) -> list[Delivery]:
-        async with self.database.begin() as tx:
-            return await tx.deliveries.of(SUBSCRIPTION.server_id, WEEK)
 
 
 @pytest.fixture
@@ -98,7 +94,7 @@ async def test_a_refused_message_is_posted_again(desk: Desk) -> None:
     asked = await desk.ask()
 
     assert asked.outcome is Outcome.STARTED
-    assert [one.state for one in await desk.planned()] == [DeliveryState.SENT, DeliveryState.PLANNED]
+    assert [one.state for one in await planned(desk.database)] == [DeliveryState.SENT, DeliveryState.PLANNED]
     assert desk.started == [f"deliver {WEEK}"]
 
 
@@ -108,7 +104,7 @@ async def test_what_another_channel_refused_goes_to_the_current_one(desk: Desk) 
     asked = await desk.ask()
 
     assert asked.outcome is Outcome.STARTED
-    assert [(one.channel_id, one.state) for one in await desk.planned()] == [
+    assert [(one.channel_id, one.state) for one in await planned(desk.database)] == [
         (SUBSCRIPTION.channel_id, DeliveryState.PLANNED)
     ]
     assert [one.channel_id for one in asked.deliveries] == [SUBSCRIPTION.channel_id]

@@ -113,18 +113,14 @@ async def test_only_so_many_papers_are_read_at_once(works: Works, monkeypatch: p
     await works.runs.start_digest(request(highlights=5))
 
     async with asyncio.timeout(30):
-        while len(papers_at_work(works)) < 2:  # noqa: ASYNC110 - runs in the background
+        while len(works.papers_at_work()) < 2:  # noqa: ASYNC110 - runs in the background
             await asyncio.sleep(0.05)
     await asyncio.sleep(0.5)  # several polls of the queues
-    assert len(papers_at_work(works)) == 2
+    assert len(works.papers_at_work()) == 2
 
     works.press.pdfs.gate.set()
     await works.runs.wait_for_end(request().run_id)
     assert len(works.messenger.posted) == 1 + 5
-
-
-def papers_at_work(works: Works) -> set[str]:
-    return {run for run in works.workflows.at_work if run.startswith("paper:")}
 
 
 async def test_a_preview_starts_while_digests_are_queued(works: Works) -> None:

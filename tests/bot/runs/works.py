@@ -94,6 +94,10 @@ class Works:
             # A process has only one engine in its lifetime; here the next engine stands for the next process.
             _get_or_create_dbos_registry().instance_info_map.clear()
 
+    def papers_at_work(self) -> set[str]:
+        """The ids of the papers' runs that this process works on."""
+        return {run for run in self.workflows.at_work if run.startswith("paper:")}
+
     async def make(self, request: DigestRequest) -> Digest | None:
         """Start a run, wait until it ends, and return its digest."""
         await self.runs.start_digest(request)

@@ -1,9 +1,10 @@
 """The service for summaries on demand, with arXiv in memory behind it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.limits.rules import Limits
-from bot.llm.port import LanguageModel
+from bot.llm.port import LanguageModel, Prompt, estimated_tokens
 from bot.papers.catalogue import Catalogue
 from bot.papers.library import Library
 from bot.summaries.on_demand import OnDemand
@@ -39,6 +40,11 @@ class Desk:
         """Have arXiv list these papers, with their PDFs."""
         self.arxiv.listed += papers
         self.pdfs.pages |= {paper.key: pages for paper in papers}
+
+
+def tokens_of(prompts: Iterable[Prompt]) -> int:
+    """What a scripted model is paid for reading these prompts."""
+    return sum(estimated_tokens(prompt.system + prompt.user) for prompt in prompts)
 
 
 def desk(

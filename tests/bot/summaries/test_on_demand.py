@@ -1,7 +1,7 @@
 import asyncio
 import gc
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,12 +9,12 @@ import pytest
 
 from bot.errors import ArxivError, ModelError, PaperNotFoundError, PdfError
 from bot.limits.rules import LimitReachedError, Share
-from bot.llm.port import Prompt, estimated_tokens
+from bot.llm.port import Prompt
 from bot.papers.ids import parse
 from storage.database import Database
 from storage.model import Paper, SummaryKind, TextSource, UsageTotal, WorkKind
 from tests.bot.limits.doors import AT_A_TIME, NO_LIMITS, asker
-from tests.bot.summaries.desk import desk
+from tests.bot.summaries.desk import desk, tokens_of
 from tests.bot.summaries.papers import paper
 from tests.databases import NOW
 from tests.fakes.model import ScriptedModel
@@ -289,10 +289,6 @@ async def used(database: Database) -> UsageTotal:
     async with database.begin() as tx:
         [total] = await tx.usage.totals(7, NOW - timedelta(days=1))
     return total
-
-
-def tokens_of(prompts: Iterable[Prompt]) -> int:
-    return sum(estimated_tokens(prompt.system + prompt.user) for prompt in prompts)
 
 
 async def test_a_first_summary_in_another_language_is_billed_with_its_translation(database: Database) -> None:

@@ -1,18 +1,18 @@
 import asyncio
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
 from bot.errors import ModelError, ModelRefusedError
 from bot.llm.bill import Bill
-from bot.llm.port import LanguageModel, Prompt, Reply, estimated_tokens
+from bot.llm.port import LanguageModel, Prompt, Reply
 from bot.llm.usage import Prices
 from bot.summaries.prompt import PROMPT_VERSION
 from bot.summaries.service import MAX_PARTS, Summaries
 from storage.database import Database
 from storage.model import Paper, PaperText, SectionKind, Summary, SummaryKind, TextSource
+from tests.bot.summaries.desk import tokens_of
 from tests.bot.summaries.papers import abstract_text, paper, sectioned, text_of
 from tests.fakes.model import CrampedModel, ScriptedModel
 from tests.fakes.progress import HeardProgress
@@ -460,10 +460,6 @@ async def test_of_two_callers_at_once_only_the_first_is_billed(database: Databas
     await asyncio.gather(*callers)
 
     assert [bill.usage.prompt_tokens for bill in bills] == [1, 0]
-
-
-def tokens_of(prompts: Iterable[Prompt]) -> int:
-    return sum(estimated_tokens(prompt.system + prompt.user) for prompt in prompts)
 
 
 async def test_a_stored_summary_of_the_abstract_counts_only_if_the_pdf_cannot_be_read(
