@@ -58,7 +58,7 @@ async def test_deletions_of_people_and_their_usage_for_the_limits_are_kept_for_a
     people = {1: 23, 2: 25, 3: None, 4: 25, 5: -1, 6: -25}
     async with database.begin() as tx:
         for person, hours in people.items():
-            for asked in (26, 1):
+            for asked in (26, 24.5, 1):
                 await note_question(tx, person, FRIDAY_NINE - timedelta(hours=asked))
             if hours is not None:
                 await tx.deletions.note(person, FRIDAY_NINE - timedelta(hours=hours))
@@ -75,7 +75,7 @@ async def test_deletions_of_people_and_their_usage_for_the_limits_are_kept_for_a
             True,
         ]
         # Usage from after a person's deletion is kept.
-        assert [await tx.usage.count_of_user(person) for person in people] == [2, 1, 2, 1, 2, 0]
+        assert [await tx.usage.count_of_user(person) for person in people] == [3, 2, 3, 2, 3, 0]
 
 
 async def note_question(tx: Transaction, user_id: int, at: datetime) -> None:
