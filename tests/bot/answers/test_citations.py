@@ -12,7 +12,7 @@ from bot.answers.prompt import SYSTEM
 from bot.checks.quotes import Quotable
 from bot.checks.segments import Segment
 from storage.model import SectionKind
-from tests.bot.answers.passages import numbered, passage, reply, says
+from tests.bot.answers.passages import FOLD, numbered, passage, reply, says
 
 QUESTION = "How much memory does Foldcache need, and how accurate is it?"
 
@@ -142,6 +142,7 @@ TURNED = [
     ("Tidepool was never evaluated with 14 volunteers.", (4,)),
     ("Foldcache does not reach an accuracy of 81.2 % on LongQuiz.", (2,)),
     ("Smaller blocks and a larger block size decrease the latency of the first token.", (6,)),
+    ("Old keys are not folded into fewer slots by experts in museums today.", (1,)),
 ]
 FROM_NOTHING = [
     ("The method uses reinforcement learning from human feedback.", (1,)),
@@ -159,6 +160,7 @@ FROM_NOTHING = [
     ("Yes.", (1,)),
     ("Indeed, it does.", (1,)),
     ("The paper says “our method is provably optimal for every context”.", (1,)),
+    ("Foldcache folds old keys into “practically fewer slots”.", (1,)),
     ("H2O wins.", (2,)),
     ("The recall is 81.2 %.", (2,)),
     ("Battery cost fell by 6 %.", (4,)),
@@ -205,6 +207,7 @@ ODD = [
     ("lorem ipsum dolor sit amet " * 400, (1,)),
     ("12.5 % 81.2 % 76.9 %", (2,)),
     ("memory " * 300, (2,)),
+    ("Does Foldcache reach an accuracy of 81.2 % on LongQuiz?", (2,)),
 ]
 BAD = [
     *INVENTED_NUMBERS,
@@ -369,6 +372,46 @@ def test_a_quote_that_is_found_is_kept_in_the_papers_own_words() -> None:
     )
 
     assert result.sources[0].quote == "keeps 12.5 % of the key-value memory"
+
+
+def test_what_is_said_twice_is_shown_once() -> None:
+    right = says("Foldcache folds old keys into fewer slots.", 1)
+
+    assert len(answer(right, right).sentences) == 1
+
+
+MAPS = "Rivermap reduces the memory use of training on small maps."
+
+
+def about_maps(other: str, *cited: int) -> Checked:
+    """What is left of this sentence beside two passages, of which the second one is the sentence itself."""
+    known = [
+        Numbered(number=number, passage=passage(FOLD, number - 1, text, "3 Setup"), title="Rivermap")
+        for number, text in enumerate([other, MAPS], start=1)
+    ]
+    return checked(reply(says(MAPS, *cited)), known, question=QUESTION, instructions=SYSTEM)
+
+
+def test_what_another_passage_denies_is_not_shown() -> None:
+    assert len(about_maps("Rivermap reads maps.", 2).sentences) == 1
+    assert about_maps("Rivermap does not reduce the memory use of training on small maps.", 2).sentences == ()
+
+
+def test_an_uncited_sentence_gets_the_passage_that_says_most_of_it() -> None:
+    (source,) = about_maps("Rivermap reduces the memory use of training runs.").sources
+
+    assert source.first_page == 2
+
+
+@pytest.mark.parametrize(("kind", "is_kept"), [(SectionKind.RECORD, True), (SectionKind.BODY, False)])
+def test_a_fact_of_few_words_need_not_be_cited_if_it_is_of_arxivs_record(
+    kind: SectionKind, is_kept: bool
+) -> None:
+    source = Numbered(number=1, passage=passage(FOLD, 0, "Its PDF has 12 pages.", "", kind=kind), title="")
+
+    result = checked(reply(says("It has 12 pages.")), [source], question=QUESTION, instructions=SYSTEM)
+
+    assert len(result.sentences) == is_kept
 
 
 def test_it_may_not_change_the_paper_it_means() -> None:
