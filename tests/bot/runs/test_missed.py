@@ -86,6 +86,25 @@ async def test_someone_who_is_not_reached_for_a_day_is_tried_daily_for_two_month
     assert tried == [24, 25, 26, 80]
 
 
+async def test_a_week_missed_since_is_told_at_once_and_hourly_although_others_are_tried_daily(
+    missed: MissedWeeks, messenger: AdminMessenger, clock: StillClock
+) -> None:
+    messenger.reaches_admin = False
+    await missed.note(SUBSCRIPTION, WEEKS[:1])
+    for _ in range(25):
+        await missed.tell(SUBSCRIPTION)
+        clock.move_to(clock.now() + timedelta(hours=1))
+    daily = len(messenger.told)
+
+    await missed.note(SUBSCRIPTION, WEEKS[1:])
+    for _ in range(3):
+        await missed.tell(SUBSCRIPTION)
+        clock.move_to(clock.now() + timedelta(hours=1))
+
+    assert len(messenger.told) == daily + 3
+    assert messenger.told[-1].startswith("The digests of 2026-W45 and 2026-W46 were not made")
+
+
 async def test_a_digest_made_since_is_not_called_missed(
     missed: MissedWeeks, database: Database, messenger: AdminMessenger
 ) -> None:
