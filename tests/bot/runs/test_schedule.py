@@ -212,6 +212,16 @@ async def test_a_missed_week_is_reported_once_and_not_made(bench: Bench) -> None
     assert "2026-W47" in words
 
 
+async def test_a_missed_week_is_reported_while_the_next_ones_digest_is_made(bench: Bench) -> None:
+    bench.clock.move_to(FRIDAY_NINE + timedelta(days=7))
+    bench.in_hand.add(weekly_run_id(1, Week(2026, 48)))
+
+    await bench.schedule.tick()
+
+    (words,) = bench.messenger.told
+    assert words.startswith("The digest of 2026-W47 was not made")
+
+
 async def test_a_missed_week_that_a_run_takes_care_of_is_left_to_it(bench: Bench) -> None:
     bench.clock.move_to(FRIDAY_NINE + timedelta(days=8))
     bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
@@ -243,6 +253,14 @@ async def test_a_run_that_broke_off_is_restarted_every_hour_until_it_lasts(bench
             bench.in_hand.add(weekly_run_id(1, Week(2026, 47)))
 
     assert [request.week for request in bench.started] == ["2026-W47"] * 3
+
+
+async def test_a_clock_set_back_does_not_delay_the_next_look_at_a_run(bench: Bench) -> None:
+    for moment in (FRIDAY_NINE + timedelta(days=2), FRIDAY_NINE):
+        bench.clock.move_to(moment)
+        await bench.schedule.tick()
+
+    assert [request.week for request in bench.started] == ["2026-W47"] * 2
 
 
 async def test_a_delivery_that_broke_off_is_resumed_an_hour_later(bench: Bench, database: Database) -> None:
