@@ -42,7 +42,7 @@ _WIDE = 3000
 misses 18 when asked for one result, and none when asked for this many (measured on 1.5.9; it takes 50 ms)."""
 
 
-class StoreFailure(Exception):  # noqa: N818 - never seen by users
+class ChromaFailure(Exception):  # noqa: N818 - never seen by users
     """Chroma failed."""
 
 
@@ -53,17 +53,17 @@ def _raises_store_failure(
     def guarded(*args: ParametersT.args, **kwargs: ParametersT.kwargs) -> ResultT:
         try:
             return function(*args, **kwargs)
-        except StoreFailure:
+        except ChromaFailure:
             raise
         # Chroma's exceptions have no common base: its own, ValueError, httpx's, and those of its Rust part.
         except Exception as error:
-            raise StoreFailure(f"{type(error).__name__}: {error}") from error
+            raise ChromaFailure(f"{type(error).__name__}: {error}") from error
 
     return guarded
 
 
 class ChromaStore:
-    """One collection of vectors, in a folder or on a server; raises only StoreFailure."""
+    """One collection of vectors, in a folder or on a server; raises only ChromaFailure."""
 
     def __init__(self, location: Path | str, *, collection: str) -> None:
         self._location = location
@@ -146,7 +146,7 @@ class ChromaStore:
 
         fresh = self._collection(name)
         if fresh.count() != expected or not finds_itself(fresh):
-            raise StoreFailure("the new collection does not return its vectors")
+            raise ChromaFailure("the new collection does not return its vectors")
         # A collection that another process has put in place meanwhile stays: it is just as good.
         in_use = self._in_use()
         if in_use is not None and in_use.id == self._outdated:

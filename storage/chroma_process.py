@@ -16,7 +16,7 @@ from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from storage.chroma import ChromaStore, StoreFailure
+from storage.chroma import ChromaFailure, ChromaStore
 
 ParametersT = ParamSpec("ParametersT")
 ResultT = TypeVar("ResultT")
@@ -43,7 +43,7 @@ class ChromaProcess:
         """Call a method of ChromaStore in the child: `call(ChromaStore.count)`.
 
         Raises:
-            StoreFailure: Chroma failed, its process died, or it did not answer in time and was killed.
+            ChromaFailure: Chroma failed, its process died, or it did not answer in time and was killed.
         """
         pool: ProcessPoolExecutor | None = None
         future: Future[ResultT] | None = None
@@ -60,14 +60,14 @@ class ChromaProcess:
             if _is_cancelled_itself() or future is None or not future.cancelled():
                 raise
             # Another call timed out, which cancelled those queued behind it.
-            raise StoreFailure("its process was killed") from None
+            raise ChromaFailure("its process was killed") from None
         except TimeoutError as error:
             await self.kill()
-            raise StoreFailure(f"no answer within {_CALL_SECONDS:.0f} s") from error
+            raise ChromaFailure(f"no answer within {_CALL_SECONDS:.0f} s") from error
         except BrokenExecutor as error:
             if self._pool is pool:  # not one started since
                 await self.kill()
-            raise StoreFailure("its process died") from error
+            raise ChromaFailure("its process died") from error
         return answer
 
     async def end(self) -> None:
@@ -75,7 +75,7 @@ class ChromaProcess:
         pool = self._pool
         try:
             if pool is not None:
-                with suppress(StoreFailure):
+                with suppress(ChromaFailure):
                     await self.call(ChromaStore.close)
             await self._shut_down()
         except asyncio.CancelledError:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
 from storage.failures import StorageFailure
-from storage.silence import PatientAsyncConnection, PatientConnection
+from storage.postgres_timeouts import PatientAsyncConnection, PatientConnection
 
 _WAIT_SECONDS = 10.0
 """Timeout for a connection, and for a lock that another writer holds: transactions take milliseconds."""

@@ -9,9 +9,9 @@ from datetime import datetime
 from sqlalchemy import delete, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.advisory_locks import hold
 from storage.state import State
 from storage.tables import StateRow
-from storage.turns import hold
 
 _PREFIX = "forgotten:"
 """Prefix of the facts' names; the person's id follows."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from storage.batches import BATCH_SIZE
-from storage.chroma import ChromaStore, StoreFailure
+from storage.chroma import ChromaFailure, ChromaStore
 from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.exact import ExactSearch
@@ -123,7 +123,7 @@ class PassageIndex:
             return None
         try:
             return await self._chroma.call(ChromaStore.count)
-        except StoreFailure as failure:
+        except ChromaFailure as failure:
             log.info("the passage index is not available: %s", failure)
             return None
 
@@ -141,7 +141,7 @@ class PassageIndex:
             for start in range(0, len(ids), BATCH_SIZE):
                 batch = slice(start, start + BATCH_SIZE)
                 await self._chroma.call(ChromaStore.add, ids[batch], vectors[batch])
-        except StoreFailure as failure:
+        except ChromaFailure as failure:
             log.warning("the passage index did not accept passages, SQL is searched from now on: %s", failure)
             self._distrust(f"the index did not accept passages ({failure})")
 
@@ -150,7 +150,7 @@ class PassageIndex:
         if self._chroma is not None and self._status.complete:
             try:
                 return await self._chroma.call(ChromaStore.query, vector, limit)
-            except StoreFailure as failure:
+            except ChromaFailure as failure:
                 log.warning("the passage index does not answer, SQL is searched: %s", failure)
                 self._distrust(f"the index does not answer ({failure})")
         return await self._exact.query(vector, limit)
@@ -169,7 +169,7 @@ class PassageIndex:
                 await self._bring_up_to_date()
             except Exception as error:
                 # The edge of a loop that must go on: SQL answers in any case.
-                is_expected = isinstance(error, (StoreFailure, StorageFailure))
+                is_expected = isinstance(error, (ChromaFailure, StorageFailure))
                 trace = None if is_expected else error
                 log.warning("no passage index, SQL is searched: %s", error, exc_info=trace)
                 self._status = IndexStatus(reason=f"the index could not be built ({error})")

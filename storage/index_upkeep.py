@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from storage.batches import BATCH_SIZE
-from storage.chroma import ChromaStore, StoreFailure, collection_name
+from storage.chroma import ChromaFailure, ChromaStore, collection_name
 from storage.chroma_process import ChromaProcess
 from storage.database import Database
 from storage.failures import StorageFailure
@@ -62,7 +62,7 @@ async def chroma_for(database: Database, location: Path | str, *, embedder: str)
 
 
 class IndexUpkeep:
-    """Keeps one embedder's index up to date with SQL. Its methods raise StoreFailure and StorageFailure."""
+    """Keeps one embedder's index up to date with SQL. Its methods raise ChromaFailure and StorageFailure."""
 
     def __init__(self, database: Database, chroma: ChromaProcess, *, embedder: str) -> None:
         self._database = database
@@ -77,7 +77,7 @@ class IndexUpkeep:
         await self._chroma.end()
         try:
             return await self._chroma.call(ChromaStore.is_intact)
-        except StoreFailure as failure:
+        except ChromaFailure as failure:
             log.info("the passage index cannot be opened: %s", failure)
             return False
 
@@ -168,8 +168,8 @@ class IndexUpkeep:
         try:
             built = await self.top_up(to=name, advance=advance)
             await self._chroma.call(ChromaStore.finish_build, name, expected=built)
-        except (StoreFailure, StorageFailure, asyncio.CancelledError):
-            with suppress(StoreFailure):
+        except (ChromaFailure, StorageFailure, asyncio.CancelledError):
+            with suppress(ChromaFailure):
                 await self._chroma.call(ChromaStore.abandon_build, name)
             raise
         swapped()

@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
-from storage.steps import Place, next_step
+from storage.pagination import Place, next_step
 from storage.tables import ExampleRow, PaperRow, PaperVectorRow, VoteRow
 from storage.types import FloatVector
 from storage.upserts import upsert

@@ -9,12 +9,11 @@ from sqlalchemy import Select, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import BATCH_SIZE, batched
-from storage.fragments import compared, holds
-from storage.lookups import of_versions
+from storage.composite_keys import of_versions
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.model.keys import paper_key
+from storage.pagination import Place, next_step
 from storage.rows import row_of
-from storage.steps import Place, next_step
 from storage.tables import (
     AnnouncementRow,
     PaperCategoryRow,
@@ -23,6 +22,7 @@ from storage.tables import (
     PaperVersionRow,
     SummaryRow,
 )
+from storage.title_search import compared, holds
 from storage.types import storable
 from storage.upserts import execute_rows, insert, upsert
 
@@ -127,7 +127,7 @@ class Papers:
         return last
 
     async def find_titles(self, fragment: str, limit: int) -> list[Paper]:
-        """The papers whose title contains `fragment`, compared as in `storage.fragments`, latest first.
+        """The papers whose title contains `fragment`, compared as in `storage.title_search`, latest first.
 
         If there are none, those that have its words in any order.
         """

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
-from storage.lookups import at_places, of_versions
+from storage.composite_keys import at_places, of_versions
 from storage.model import Passage
 from storage.model.keys import passage_place, split_key
 from storage.rows import record_of, row_of

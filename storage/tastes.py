@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.advisory_locks import hold
 from storage.batches import batched
 from storage.model import IMPORTED, Example, Preference, Subject, Vote, VoteCount
 from storage.rows import record_of, row_of
 from storage.tables import ExampleRow, PreferenceRow, VoteRow
-from storage.turns import hold
 from storage.upserts import execute_rows, insert, upsert
 
 

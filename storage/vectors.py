@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, LargeBinary, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
-from storage.lookups import PassageTable, at_places, of_versions
+from storage.composite_keys import PassageTable, at_places, of_versions
 from storage.model.keys import paper_key, passage_id, passage_place, split_key
 from storage.tables import PassageRow, PassageVectorRow
 from storage.types import FloatVector, vector_bytes, vectors_of

@@ -10,8 +10,8 @@ from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_first, mentions, parse
 from bot.papers.library import Library
 from bot.progress import Progress
+from bot.queues import Queue, no_queue
 from bot.rendering.wording import counted
-from bot.turns import Queue, no_queue
 from storage.database import Database
 from storage.model import AskScope, Paper, PaperText, Reader, ScopeKind
 

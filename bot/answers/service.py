@@ -24,7 +24,7 @@ from bot.llm.bill import Bill, complete_on
 from bot.llm.context import in_context
 from bot.llm.port import LanguageModel
 from bot.progress import UNWATCHED, Progress
-from bot.turns import Queue
+from bot.queues import Queue
 from storage.database import Database
 from storage.failures import StorageFailure
 from storage.model import (

@@ -20,7 +20,7 @@ from bot.logs import to_data_folder
 from bot.papers.embedding_backlog import EmbeddingBacklog
 from bot.settings import Settings
 from storage.batches import BATCH_SIZE
-from storage.chroma import StoreFailure, place
+from storage.chroma import ChromaFailure, place
 from storage.database import Database
 from storage.index_upkeep import Condition, IndexUpkeep, chroma_for
 from storage.lock import DataFolderInUse, sole_owner
@@ -221,7 +221,7 @@ async def _upkeep(location: Path | str, database: Database, embedder: Embedder) 
     chroma = await chroma_for(database, location, embedder=embedder.name)
     try:
         yield IndexUpkeep(database, chroma, embedder=embedder.name)
-    except StoreFailure as failure:
+    except ChromaFailure as failure:
         raise ServiceError(f"Chroma {place(location)} failed ({failure}).") from failure
     finally:
         await chroma.end()

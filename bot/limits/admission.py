@@ -25,7 +25,7 @@ from bot.limits.rules import (
 )
 from bot.llm.bill import Bill
 from bot.llm.usage import Prices, UsageTally
-from bot.turns import Queue, no_queue
+from bot.queues import Queue, no_queue
 from storage.database import Database, Transaction
 from storage.failures import StorageFailure
 from storage.model import NOBODY, Asker, WorkKind

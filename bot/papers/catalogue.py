@@ -10,7 +10,7 @@ from bot.papers.ids import Reference
 from bot.papers.port import PaperSource
 from bot.papers.stored import stored_papers
 from bot.progress import UNWATCHED, Progress
-from bot.turns import Queue, no_queue
+from bot.queues import Queue, no_queue
 from storage.batches import batched
 from storage.database import Database
 from storage.model import Paper

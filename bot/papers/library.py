@@ -9,8 +9,8 @@ from bot.papers.passages import embedded_text, passages
 from bot.papers.port import AnnouncementSource, PdfReader, PdfSource
 from bot.papers.stored import stored_vectors
 from bot.progress import UNWATCHED, Progress
+from bot.queues import Queue, no_queue
 from bot.single_flight import SingleFlight
-from bot.turns import Queue, no_queue
 from storage.batches import batched
 from storage.database import Database
 from storage.index import PassageIndex

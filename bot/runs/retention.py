@@ -7,7 +7,7 @@ from typing import TypeAlias
 from bot.limits.rules import DAY
 from bot.weeks import week_of
 from storage.database import Database, Transaction
-from storage.steps import Place
+from storage.pagination import Place
 
 _PREVIEWS_KEPT = timedelta(days=7)
 """The menus of a preview work for this long."""

@@ -1,4 +1,4 @@
-"""How a run retries a step: after pauses, during which it gives its turn to others."""
+"""How a run retries a step: after pauses, during which it gives its slot to others."""
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
@@ -6,7 +6,7 @@ from contextlib import nullcontext
 from itertools import count
 from typing import TypeVar
 
-from bot.turns import Turn
+from bot.runs.slots import Slot
 from storage.failures import StorageFailure
 
 log = logging.getLogger(__name__)
@@ -27,29 +27,29 @@ class Tries:
         self.pauses_seconds = pauses_seconds
         self._sleep = sleep
 
-    async def pause(self, earlier: int, turn: Turn | None) -> None:
-        """Wait after so many earlier tries, giving the turn to others meanwhile."""
+    async def pause(self, earlier: int, slot: Slot | None) -> None:
+        """Wait after so many earlier tries, giving the slot to others meanwhile."""
         seconds = self.pauses_seconds[min(earlier, len(self.pauses_seconds) - 1)]
-        async with turn.given_back() if turn is not None else nullcontext():
+        async with slot.given_back() if slot is not None else nullcontext():
             await self._sleep(seconds)
 
     async def until(
-        self, is_done: Callable[[], Awaitable[bool]], turn: Turn, *, most: int | None = None
+        self, is_done: Callable[[], Awaitable[bool]], slot: Slot, *, most: int | None = None
     ) -> None:
         """Repeat a step until it says it is done, at most `most` times (without limit if None)."""
         for tried in count():
             if await is_done() or tried + 1 == most:
                 return
-            await self.pause(tried, turn)
+            await self.pause(tried, slot)
 
     async def repeated(
-        self, step: Callable[[], Awaitable[Result]], turn: Turn | None = None, *, most: int | None
+        self, step: Callable[[], Awaitable[Result]], slot: Slot | None = None, *, most: int | None
     ) -> Result:
         """A step's result, retried while the database fails temporarily.
 
         Args:
             step: What to try.
-            turn: Given to others during pauses.
+            slot: Given to others during pauses.
             most: Tries at most; None for no limit.
 
         Raises:
@@ -62,5 +62,5 @@ class Tries:
                 if not failure.retryable or tried + 1 == most:
                     raise
                 log.warning("the database failed, retrying: %s", failure)
-            await self.pause(tried, turn)
+            await self.pause(tried, slot)
         raise AssertionError("the loop ends by returning or raising")

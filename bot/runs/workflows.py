@@ -25,10 +25,10 @@ from bot.digest.posting import Posting, Unposted
 from bot.digest.service import Digests
 from bot.errors import BroadsheetError, ServiceError
 from bot.logs import incident
+from bot.runs.slots import Slot
 from bot.runs.tries import Tries
 from bot.runs.underway import Underway
 from bot.speech.broadcast import Broadcast, Outcome, Unrecorded
-from bot.turns import Turn
 from storage.failures import StorageFailure
 from storage.model import Pick
 from storage.model.keys import paper_key
@@ -86,29 +86,29 @@ class Workflows(DBOSConfiguredInstance):
         is_published = REQUEST.load(request).published
         places = self._digests_at_work if is_published else self._previews_at_work
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
-            async with Turn(places) as turn:
-                problem = await self._make(request, turn, tries=None if is_published else _TRIES)
+            async with Slot(places) as slot:
+                problem = await self._make(request, slot, tries=None if is_published else _TRIES)
                 if problem is None:
-                    await self._tries.until(lambda: self.deliver(request), turn)
+                    await self._tries.until(lambda: self.deliver(request), slot)
                     await self._start_audio(request)
                 return problem
 
-    async def _make(self, request: Data, turn: Turn, *, tries: int | None) -> str | None:
+    async def _make(self, request: Data, slot: Slot, *, tries: int | None) -> str | None:
         """Make a digest and store it; returns the problem if it gave up, else None."""
-        plan = await self._plan_when_possible(request, turn)
+        plan = await self._plan_when_possible(request, slot)
         if "problem" in plan:
             if plan["problem"] != PAUSED:
-                await self._tries.until(lambda: self.give_up(request, plan["problem"]), turn, most=_TRIES)
+                await self._tries.until(lambda: self.give_up(request, plan["problem"]), slot, most=_TRIES)
             return str(plan["problem"])
-        outcomes = await self._papers(PLAN.load(plan), turn)
-        return await self._tries.repeated(lambda: self.compose(plan, outcomes), turn, most=tries)
+        outcomes = await self._papers(PLAN.load(plan), slot)
+        return await self._tries.repeated(lambda: self.compose(plan, outcomes), slot, most=tries)
 
     @DBOS.workflow(name="delivery")
     async def delivery(self, request: Data) -> None:
         """Deliver a digest's planned messages."""
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
-            async with Turn(self._digests_at_work) as turn:
-                await self._tries.until(lambda: self.deliver(request), turn)
+            async with Slot(self._digests_at_work) as slot:
+                await self._tries.until(lambda: self.deliver(request), slot)
                 await self._start_audio(request, again=f" {DBOS.workflow_id}")
 
     async def start_audio(self, digest_id: str, *, again: str = "", only_posted: bool = False) -> None:
@@ -126,18 +126,18 @@ class Workflows(DBOSConfiguredInstance):
         """Record a digest and attach the recording to its post; a failure here affects nothing else."""
         with self._underway.cancelled_on_stop(DBOS.workflow_id):
             try:
-                async with Turn(self._recordings_at_work) as turn:
-                    if await self._tried(partial(self.record, only_posted=only_posted), digest_id, turn):
-                        await self._tried(self.attach, digest_id, turn)
+                async with Slot(self._recordings_at_work) as slot:
+                    if await self._tried(partial(self.record, only_posted=only_posted), digest_id, slot):
+                        await self._tried(self.attach, digest_id, slot)
             except Exception as error:  # noqa: BLE001 - a recording's failure ends here
                 incident(log, f"the recording of {digest_id}", error)
 
-    async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str, turn: Turn) -> bool:
+    async def _tried(self, step: Callable[[str], Awaitable[str]], digest_id: str, slot: Slot) -> bool:
         """Whether the step succeeded, with retries where they may help."""
         for tried in range(_TRIES):
             if tried:
-                await self._tries.pause(tried - 1, turn)
-            outcome = await self._tries.repeated(lambda: step(digest_id), turn, most=_TRIES)
+                await self._tries.pause(tried - 1, slot)
+            outcome = await self._tries.repeated(lambda: step(digest_id), slot, most=_TRIES)
             if outcome != Outcome.AGAIN:
                 return outcome == Outcome.DONE
         return False
@@ -152,15 +152,15 @@ class Workflows(DBOSConfiguredInstance):
         """Attach the recording to the digest's first message."""
         return await self._broadcast.attach(digest_id)
 
-    async def _plan_when_possible(self, request: Data, turn: Turn) -> Data:
+    async def _plan_when_possible(self, request: Data, slot: Slot) -> Data:
         tries, last = 0, ""
         while (plan := await self.plan(request)).get("retry"):
             last = f" The last try: {plan['problem']}"
-            await self._tries.pause(tries, turn)
+            await self._tries.pause(tries, slot)
             tries += 1
         return plan | {"problem": f"{plan['problem']}{last}"} if plan.get("is_late") else plan
 
-    async def _papers(self, plan: Plan, turn: Turn) -> list[Data]:
+    async def _papers(self, plan: Plan, slot: Slot) -> list[Data]:
         """The outcome of each highlight, once no further retry is worth waiting for."""
         outcomes = await self._tried_once(plan, plan.highlights)
         if plan.chosen_at is not None and (again := outdated(plan, outcomes)):
@@ -170,7 +170,7 @@ class Workflows(DBOSConfiguredInstance):
             moment = next_try(plan, again, outcomes, pause)
             if moment is None:
                 break
-            await self._tries.pause(waited, turn)
+            await self._tries.pause(waited, slot)
             tried = await self._tried_once(plan, again, shared_name(moment, waited + 1))
             outcomes |= {key: after(outcomes[key], outcome) for key, outcome in tried.items()}
         return [OUTCOME.dump(outcomes[pick.paper.key]) for pick in plan.highlights]

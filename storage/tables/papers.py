@@ -23,7 +23,7 @@ class PaperRow(Base):
     version: Mapped[int]
     title: Mapped[str]
     compared_title: Mapped[str] = mapped_column(server_default="")
-    """As in `storage.fragments`; empty if a process of an earlier version saved the paper."""
+    """As in `storage.title_search`; empty if a process of an earlier version saved the paper."""
     published: Mapped[datetime]
 
 

@@ -12,7 +12,7 @@ from unittest.mock import Mock
 
 import pytest
 
-from storage.chroma import ChromaStore, StoreFailure
+from storage.chroma import ChromaFailure, ChromaStore
 from storage.chroma_process import ChromaProcess
 from tests.waiting import until
 
@@ -71,7 +71,7 @@ async def test_a_failure_after_the_caller_was_cancelled_is_not_logged(
 
     asking.cancel()
     await asyncio.wait({asking})
-    answer.set_exception(StoreFailure("there is no server"))
+    answer.set_exception(ChromaFailure("there is no server"))
     await asyncio.sleep(0.01)
     del process, asking, answer
     gc.collect()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from storage.chroma import ChromaStore, StoreFailure, collection_name
+from storage.chroma import ChromaFailure, ChromaStore, collection_name
 from storage.database import Database
 from storage.index import PassageIndex
 from storage.index_upkeep import IndexUpkeep
@@ -424,4 +424,4 @@ def _crashing(*_: object) -> None:
 
 
 def _failing(*_: object) -> None:
-    raise StoreFailure("gone")
+    raise ChromaFailure("gone")

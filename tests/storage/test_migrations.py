@@ -132,7 +132,7 @@ async def test_an_interrupted_upgrade_changes_nothing_and_starts_again(
         await connection.run_sync(make_old)
 
     with monkeypatch.context() as patch:
-        patch.setattr("storage.fragments.compared", fail)  # what 0014 calls
+        patch.setattr("storage.title_search.compared", fail)  # what 0014 calls
         with pytest.raises(RuntimeError):
             await Database.open(empty_url, clock_now=lambda: NOW)
     async with old.begin() as connection:

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from storage.fragments import compared
+from storage.title_search import compared
 
 revision = "0014"
 down_revision = "0013"

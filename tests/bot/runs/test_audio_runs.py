@@ -8,9 +8,9 @@ import pytest
 
 from bot.digest.plan import DigestRequest
 from bot.errors import SpeechError
+from bot.runs.slots import Slot
 from bot.runs.tries import Tries
 from bot.speech.broadcast import Broadcast
-from bot.turns import Turn
 from storage.database import Database
 from storage.failures import StorageFailure
 from tests.bot.digest.press import Press, request
@@ -84,7 +84,7 @@ async def test_a_failing_voice_is_tried_a_few_times_and_does_not_affect_the_dige
     works.voice.failures = [SpeechError("The voice is hoarse.")] * 10
     pauses = list[int]()
 
-    async def pause(_: Tries, earlier: int, __: Turn | None) -> None:
+    async def pause(_: Tries, earlier: int, __: Slot | None) -> None:
         pauses.append(earlier)
 
     monkeypatch.setattr(Tries, "pause", pause)

@@ -11,7 +11,7 @@ from dbos._dbos import _get_dbos_instance, _get_or_create_dbos_registry
 from bot.runs.engine import Engine
 from bot.runs.workflows import Workflows
 from storage.database import Database
-from storage.silence import PatientConnection
+from storage.postgres_timeouts import PatientConnection
 from tests.bot.digest.press import Press
 from tests.databases import NOW
 from tests.storage.silent_proxy import silent_proxy

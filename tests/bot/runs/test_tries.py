@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from bot.runs.slots import Slot
 from bot.runs.tries import Tries
-from bot.turns import Turn
 from storage.failures import StorageFailure
 
 
@@ -49,8 +49,8 @@ async def test_a_step_that_fails_every_time_or_permanently_raises(steps: Steps, 
 async def test_a_step_is_repeated_until_it_is_done() -> None:
     steps = Steps(2)
 
-    async with Turn(asyncio.Semaphore(1)) as turn:
-        await steps.tries.until(steps.is_done, turn, most=4)
+    async with Slot(asyncio.Semaphore(1)) as slot:
+        await steps.tries.until(steps.is_done, slot, most=4)
 
     assert steps.paused == [1, 5]
 
@@ -61,8 +61,8 @@ async def test_a_pause_gives_the_turn_to_others_and_none_follows_the_last_try() 
     async def sleep(_: float) -> None:
         free.append(not places.locked())
 
-    async with Turn(places) as turn:
-        await Tries((1, 5), sleep=sleep).until(Steps(9).is_done, turn, most=3)
+    async with Slot(places) as slot:
+        await Tries((1, 5), sleep=sleep).until(Steps(9).is_done, slot, most=3)
         assert places.locked()
 
     assert free == [True, True]

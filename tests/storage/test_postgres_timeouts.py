@@ -10,7 +10,7 @@ from sqlalchemy.exc import OperationalError
 from storage.connections import thread_engine_options, with_driver
 from storage.database import Database
 from storage.failures import StorageFailure
-from storage.silence import PatientAsyncConnection, PatientConnection
+from storage.postgres_timeouts import PatientAsyncConnection, PatientConnection
 from tests.databases import NOW
 from tests.storage.silent_proxy import SilentProxy, silent_proxy
 

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.turns import Turn
+from bot.runs.slots import Slot
 
 
 class Bench:
@@ -16,14 +16,14 @@ class Bench:
         self.let_end = {name: asyncio.Event() for name in "abcd"}
 
     async def work(self, name: str) -> None:
-        async with Turn(self.places):
+        async with Slot(self.places):
             self.began.append(name)
             await self.let_end[name].wait()
 
     async def wait_in_between(self, name: str) -> None:
-        async with Turn(self.places) as turn:
+        async with Slot(self.places) as slot:
             self.began.append(name)
-            async with turn.given_back():
+            async with slot.given_back():
                 await self.let_end[name].wait()
             self.began.append(f"{name} again")
 
