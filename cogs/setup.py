@@ -57,7 +57,8 @@ class Setup(commands.Cog):
         style="How highlights are shown; at first full",
         threads="What gets a thread for discussion; highlights only in the style full; at first none",
     )
-    @app_commands.choices(weekday=WEEKDAY_CHOICES, style=_STYLES, threads=_THREADS)
+    @app_commands.choices(weekday=WEEKDAY_CHOICES)  # of another type than the rest
+    @app_commands.choices(style=_STYLES, threads=_THREADS)
     @app_commands.autocomplete(time_zone=suggest_zones, arxiv_categories=suggest_categories)
     async def setup(
         self,
