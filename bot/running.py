@@ -1,10 +1,12 @@
 """The running bot: in which order its parts start, and what stops it."""
 
 import gc
+import logging
 import sys
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from importlib.metadata import version
 
 from bot.app import Services, open_services
 from bot.client import BroadsheetClient, supervise
@@ -26,6 +28,8 @@ from bot.runs.workflows import PAUSES_SECONDS, Workflows
 from bot.settings import Settings
 from bot.speech.broadcast import Broadcast
 from storage.lock import sole_owner
+
+log = logging.getLogger(__name__)
 
 _SWITCH_SECONDS = 0.001
 """Longest that a computing thread keeps the event loop waiting at a time; Python's default is 5 ms."""
@@ -66,6 +70,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         services = await stack.enter_async_context(
             open_services(settings, clock=clock, owns_index=settings.database_url is None)
         )
+        _introduce(services)
         if settings.site:
             await stack.enter_async_context(services.site)
         presence = _presence(services, pace)
@@ -96,6 +101,18 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
                 await life.reaches(services.answers.prepare())
                 _freeze()
         await life.lasts()
+
+
+def _introduce(services: Services) -> None:
+    """Log what runs here, and how it is set up."""
+    settings, embedder = services.settings, services.embedder
+    log.info(
+        "Broadsheet %s; data: %s; summaries: %s; embedder: %s",
+        version("broadsheet"),
+        data_folder(settings),
+        settings.openai_model if settings.uses_model else "extracts",
+        "none" if embedder is None else embedder.name,
+    )
 
 
 def _freeze() -> None:

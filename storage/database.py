@@ -4,6 +4,7 @@ SQLite in one file for one machine, PostgreSQL for several. Both behave alike: a
 writes, and writers queue instead of failing.
 """
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -48,6 +49,8 @@ from storage.subscriptions import Subscriptions
 from storage.tastes import Tastes
 from storage.usage import Usage
 from storage.vectors import PassageVectors
+
+log = logging.getLogger(__name__)
 
 _MIGRATION_LOCK = 0x62726F6164  # "broad": any number, as long as all our processes use the same
 
@@ -166,12 +169,14 @@ def _migrate(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _MIGRATION_LOCK})
     elif (tables := inspect(connection).get_table_names()) and "alembic_version" not in tables:
         raise StorageFailure(FOREIGN, retryable=False)
-    if set(MigrationContext.configure(connection).get_current_heads()) == _heads():
+    before = frozenset(MigrationContext.configure(connection).get_current_heads())
+    if before == _heads():
         return
     try:
         command.upgrade(_alembic(connection), "head")
     except CommandError as error:
         raise StorageFailure(NEWER, retryable=False) from error
+    log.info("migrated the database from %s to %s", " ".join(before) or "nothing", " ".join(_heads()))
 
 
 @cache

@@ -94,7 +94,13 @@ class Outbox:
                 stopped.add(delivery.channel_id)
         problems += await self._threads.open(await self._deliveries(server_id, week))
         untold = await self._notices.tell(server_id, week, problems)
-        return _report(await self._deliveries(server_id, week), problems, untold=untold)
+        report = _report(await self._deliveries(server_id, week), problems, untold=untold)
+        if report.is_finished:
+            log.info(
+                "server %d: the messages of %s are done, %d sent, %d refused, %d expired",
+                *(server_id, week, report.sent, report.failed, report.expired),
+            )
+        return report
 
     async def _deliveries(self, server_id: int, week: str) -> list[Delivery]:
         async with self._database.begin() as tx:
@@ -173,6 +179,7 @@ class Outbox:
         async with self._database.begin() as tx:
             await tx.deliveries.mark_expired(delivery.key)
             await note(tx, delivery.server_id, delivery.week, problem)
+        log.warning("delivery %s expired: %s", delivery.key, words)
         return problem
 
     async def _post(self, delivery: Delivery) -> Problem | None:
@@ -204,6 +211,8 @@ class Outbox:
             await note(tx, refused.server_id, refused.week, problem)
             if whole_channel:
                 await _pause_of_unreachable(tx, refused)
+        what = "and the rest of its channel's were" if whole_channel else "was"
+        log.warning("delivery %s %s refused: %s", refused.key, what, problem.words)
         return problem
 
 

@@ -51,6 +51,7 @@ class Posting:
         """Tell the admin that a week's digest cannot be made; returns whether they were reached."""
         if not request.published:
             return True
+        log.warning("%s is given up: %s", request.run_id, problem)
         told = await self._changes.whom_to_tell(request)
         words = f"There is no digest for {request.week}: {problem}"
         return await self._messenger.tell_admin(told.server_id, told.channel_id, told.admin_id, words)

@@ -1,5 +1,6 @@
 """The steps of a digest's durable run: plan, write each paper, compose."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,8 @@ from storage.model import (
     Summary,
 )
 from storage.model.keys import paper_key
+
+log = logging.getLogger(__name__)
 
 ALSO_NOTED = 12
 """Papers mentioned in one line: with eight highlights, the twenty a community has time for."""
@@ -221,6 +224,7 @@ class Digests:
             if request.published:
                 votes = await votes_shown(tx, request.subscription, highlights)
                 await tx.deliveries.plan(deliveries(digest, form or request, week, votes))
+        log.info("composed %s with %s", digest.id, counted(len(highlights), "highlight"))
         return digest
 
     async def note_abandoned(self, plan: Plan, outcomes: Sequence[PaperOutcome]) -> None:

@@ -49,4 +49,5 @@ async def test_a_week_becomes_due_and_its_digest_is_posted(tmp_path: Path, serve
         if "UPDATE_EXPECTED" in os.environ:
             EXPECTED.write_text(shown + "\n", encoding="utf-8")
         assert shown == EXPECTED.read_text(encoding="utf-8").rstrip("\n")
+        assert "; summaries: extracts; embedder: " in around.log()
         assert len({marker(message) for message in around.posted()}) == MESSAGES

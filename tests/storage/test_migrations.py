@@ -1,5 +1,6 @@
 """The revisions and the tables say the same."""
 
+import logging
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,7 @@ from sqlalchemy import Column, Connection, Integer, text
 
 from bot.rendering.discord import digest_views, payload
 from storage.connections import engine_for, with_driver
-from storage.database import Database, _alembic
+from storage.database import Database, _alembic, _heads
 from storage.model import DigestStyle, Page, TextSource
 from storage.tables import Base
 from tests.bot.rendering.examples import example_digest
@@ -144,6 +145,18 @@ async def test_an_interrupted_upgrade_changes_nothing_and_starts_again(
         assert await connection.run_sync(differences) == []
         assert await connection.scalar(text("SELECT compared_title FROM papers")) == "keys"
     await database.close()
+
+
+async def test_the_log_tells_from_and_to_which_revision_a_database_was_migrated(
+    empty_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "storage")
+
+    for _ in range(2):
+        database = await Database.open(empty_url, clock_now=lambda: NOW)
+        await database.close()
+
+    assert caplog.messages == [f"migrated the database from nothing to {' '.join(_heads())}"]
 
 
 PASSING = (

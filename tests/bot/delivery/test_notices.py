@@ -51,6 +51,33 @@ async def test_an_admin_who_cannot_be_reached_at_first_is_told_by_the_next_run(
     assert len(messenger.told) == 1
 
 
+@pytest.mark.parametrize(
+    ("go_wrong", "logged"),
+    [
+        (_close, "and the rest of its channel's were refused: The bot lacks permissions in #papers."),
+        (_refuse_one, "was refused: Discord does not take the message."),
+        (_let_it_expire, "expired: It was due by 2026-11-23 09:00 UTC."),
+    ],
+    ids=["channel", "message", "expired"],
+)
+async def test_the_log_tells_what_was_not_posted_and_why(
+    outbox: Outbox,
+    messenger: FakeMessenger,
+    clock: StillClock,
+    caplog: pytest.LogCaptureFixture,
+    *,
+    go_wrong: Break,
+    logged: str,
+) -> None:
+    go_wrong(messenger, clock)
+
+    await outbox.deliver(SERVER, WEEK)
+
+    warned = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert warned[0].endswith(logged)
+    assert warned[0].startswith(f"delivery {SERVER}-{CHANNEL}-{WEEK}-")
+
+
 @pytest.mark.parametrize("is_known", [True, False])
 async def test_whoever_set_up_the_digest_is_told_if_they_are_known(
     sqlite: Database, outbox: Outbox, messenger: FakeMessenger, *, is_known: bool

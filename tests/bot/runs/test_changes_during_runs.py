@@ -140,6 +140,17 @@ async def test_whoever_set_up_the_digest_last_is_told_that_a_run_gave_up(works: 
     assert works.breaking.addressed == [(NEW, 701)]
 
 
+async def test_the_log_tells_why_a_run_gave_up(
+    works: ChangingWorks, caplog: pytest.LogCaptureFixture
+) -> None:
+    await works.wait_for_arxiv()
+
+    works.press.source.failure = ArxivError("arXiv is gone.", retryable=False)
+    await works.wait_for_failure()
+
+    assert "digest:7:2026-W47 is given up: arXiv is gone." in caplog.messages
+
+
 async def test_a_forgotten_admin_is_not_told_that_a_run_gave_up(works: ChangingWorks) -> None:
     assert SUBSCRIPTION.admin_id is not None
     await works.wait_for_arxiv()

@@ -49,6 +49,19 @@ async def test_a_digest_is_made_and_posted(works: Works) -> None:
     assert len(works.messenger.posted) == HEAD_AND_HIGHLIGHTS
 
 
+async def test_the_log_tells_that_a_digest_was_composed_and_posted(
+    works: Works, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot")
+
+    await works.make(request())
+
+    assert [record.message for record in caplog.records] == [
+        "composed digest:7:2026-W47 with 2 highlights",
+        "server 7: the messages of 2026-W47 are done, 3 sent, 0 refused, 0 expired",
+    ]
+
+
 async def test_starting_a_run_twice_is_harmless(works: Works) -> None:
     await works.runs.start_digest(request())
     await works.make(request())
