@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 _FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+_OURS = ("bot", "cogs", "storage")
 _USER_IN_ADDRESS = re.compile(r"(?<=://)[^/?#\s]*@")
 """A user name and a password in an address, such as a proxy's."""
 
@@ -18,7 +19,7 @@ def without_passwords(text: str) -> str:
 
 
 def to_terminal(level: str) -> None:
-    """Log to standard error; libraries only from WARNING, unless `level` is DEBUG."""
+    """Log to standard error; libraries only from WARNING."""
     _begin(level, stream=sys.stderr)
 
 
@@ -47,23 +48,12 @@ class _WithoutPasswords(logging.Formatter):
 
 
 def _begin(level: str, **where: Any) -> None:  # noqa: ANN401 - as `basicConfig` takes it
-    logging.basicConfig(level=level, force=True, **where)
+    # Below WARNING libraries log what people ask, tokens and the parameters of SQL.
+    logging.basicConfig(level="ERROR" if level == "ERROR" else "WARNING", force=True, **where)
+    for ours in _OURS:
+        logging.getLogger(ours).setLevel(level)
     for handler in logging.getLogger().handlers:
         handler.setFormatter(_WithoutPasswords(_FORMAT))
-    if level == "DEBUG":
-        return
-    for library in (
-        "dbos",
-        "discord",
-        "arxiv",
-        "apscheduler",
-        "httpx2",
-        "openai",
-        "chromadb",
-        "pypdf",
-        "alembic",
-    ):
-        logging.getLogger(library).setLevel(logging.WARNING)
 
 
 def incident(log: logging.Logger, message: str, error: BaseException) -> str:

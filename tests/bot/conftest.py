@@ -1,6 +1,7 @@
 """`works`, a workflow engine that makes digests, and `in_this_process`, which runs the command."""
 
 import asyncio
+import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -24,6 +25,18 @@ def _little_waiting_for_runs() -> Iterator[None]:
         for module in ("bot.runs.control", "bot.runs.workflows"):
             patch.setattr(f"{module}.POLL_SECONDS", POLL_SECONDS)
         yield
+
+
+@pytest.fixture
+def restored_logging() -> Iterator[None]:
+    """For tests that set up logging, which later tests would have too."""
+    handlers = list(logging.getLogger().handlers)
+    loggers = [logging.getLogger(name) for name in (None, "bot", "cogs", "storage")]
+    levels = [logger.level for logger in loggers]
+    yield
+    logging.basicConfig(handlers=handlers, force=True)
+    for logger, level in zip(loggers, levels, strict=True):
+        logger.setLevel(level)
 
 
 @pytest.fixture(scope="session")

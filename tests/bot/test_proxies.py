@@ -38,14 +38,12 @@ async def test_discord_is_reached_through_it(monkeypatch: pytest.MonkeyPatch) ->
     assert client.http.proxy == "http://proxy.example.edu:3128"
 
 
+@pytest.mark.usefixtures("restored_logging")
 def test_its_password_is_in_no_log(tmp_path: Path) -> None:
-    unchanged = list(logging.getLogger().handlers)
-    try:
-        to_file("WARNING", tmp_path / "log")
-        error = OSError("407, url='http://ada:love@proxy.example.edu:3128'")
-        incident(logging.getLogger(__name__), f"the connection ended ({error})", error)
-    finally:
-        logging.basicConfig(handlers=unchanged, force=True)
+    to_file("WARNING", tmp_path / "log")
+    error = OSError("407, url='http://ada:love@proxy.example.edu:3128'")
+
+    incident(logging.getLogger(__name__), f"the connection ended ({error})", error)
 
     written = (tmp_path / "log").read_text(encoding="utf-8")
     assert written.count("http://(hidden)@proxy.example.edu:3128") == 2

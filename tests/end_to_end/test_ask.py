@@ -57,6 +57,7 @@ async def test_without_a_key_passages_are_shown_verbatim_in_a_server_and_in_dire
     async with world(tmp_path) as around:
         paper = next(listed for listed in around.arxiv.papers if listed.id == SAMPLE)
         bob = around.discord.world.add_user("bob")
+        around.settings["BROADSHEET_LOG_LEVEL"] = "DEBUG"
         await around.start()
         await around.ready()
 
