@@ -15,10 +15,10 @@ from bot.errors import SettingsError
 
 
 class SecretFiles(PydanticBaseSettingsSource):
-    """Reads a secret from the file that `<NAME>_FILE` names."""
+    """Reads a secret from the file that `<NAME>_FILE` names, unless NAME itself has a value."""
 
     def __init__(self, settings_cls: type[BaseSettings], given: Mapping[str, str | None]) -> None:
-        """`given` is the environment with what `.env` adds."""
+        """`given` is the environment with what `.env` adds, by names in upper case."""
         super().__init__(settings_cls)
         self._given = given
 
@@ -26,7 +26,7 @@ class SecretFiles(PydanticBaseSettingsSource):
         """The file's contents without surrounding white space, as (value, key, is complex)."""
         name = str(field.validation_alias)
         path = bare(self._given.get(f"{name}_FILE") or "")
-        if not path or SecretStr not in get_args(field.annotation):
+        if not path or bare(self._given.get(name) or "") or SecretStr not in get_args(field.annotation):
             return None, field_name, False
         try:
             return Path(path).read_text(encoding="utf-8").strip(), name, False

@@ -389,11 +389,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic-settings passes it by name
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over `.env`, and both over files named by `*_FILE`."""
+        """The environment wins over `.env`, and a value in either over the file named by its `*_FILE`."""
         env_file = dotenv_settings.env_file if isinstance(dotenv_settings, DotEnvSettingsSource) else None
         written = dotenv_values(env_file) if isinstance(env_file, (str, Path)) else {}
-        secret_files = SecretFiles(settings_cls, {**written, **os.environ})
-        return init_settings, env_settings, dotenv_settings, secret_files
+        given = {name.upper(): value for name, value in (*written.items(), *os.environ.items())}
+        return init_settings, SecretFiles(settings_cls, given), env_settings, dotenv_settings
 
 
 def is_cluster_address(value: str) -> bool:

@@ -82,14 +82,15 @@ def _refuse_unknown_names(env_file: str | None) -> None:
     secrets = {f"{name}_FILE" for name, field in fields.items() if SecretStr in get_args(field.annotation)}
     known = {*fields, *secrets, *_NOT_SETTINGS}
     given: dict[str, str | None] = {**os.environ, **_written_in(env_file)}
-    for name in sorted(name for name in given if name.upper() not in known):
-        is_ours = name.startswith(_OURS) and not _is_of_a_cluster(name, given[name] or "")
+    for written in sorted(written for written in given if written.upper() not in known):
+        name = written.upper()
+        is_ours = name.startswith(_OURS) and not _is_of_a_cluster(name, given[written] or "")
         nearest = _nearest(name, fields) if is_ours else _similar(name, fields, _MISSPELT)
         # Other programs have names of their own, such as OPENAI_API_KEY_2.
         is_misspelt = bool(nearest) and name.startswith(_SHARED_PREFIXES) and f"{nearest[0]}_" not in name
         if is_ours or is_misspelt:
             advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
-            raise SettingsError(f"There is no setting {name}.{advice}")
+            raise SettingsError(f"There is no setting {written}.{advice}")
 
 
 def _nearest(name: str, fields: Iterable[str]) -> list[str]:

@@ -22,14 +22,20 @@ def test_nothing_needs_to_be_set() -> None:
     assert settings.arxiv_delay_seconds == 3.0
 
 
-def test_a_secret_can_be_given_as_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("name", ["DISCORD_TOKEN_FILE", "discord_token_file"])
+@pytest.mark.parametrize(("given", "token"), [(None, "abc.def"), (" ", "abc.def"), ("ghi", "ghi")])
+def test_a_secret_can_be_given_as_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, given: str | None, token: str
+) -> None:
     (tmp_path / "token").write_text("abc.def\n")
-    monkeypatch.setenv("DISCORD_TOKEN_FILE", str(tmp_path / "token"))
+    monkeypatch.setenv(name, str(tmp_path / "token"))
+    if given is not None:
+        monkeypatch.setenv("DISCORD_TOKEN", given)
 
     settings = load_settings(env_file=None)
 
     assert settings.discord_token is not None
-    assert settings.discord_token.get_secret_value() == "abc.def"
+    assert settings.discord_token.get_secret_value() == token
 
 
 def test_an_env_file_may_name_the_file_of_a_secret(tmp_path: Path) -> None:
@@ -297,6 +303,8 @@ def test_a_name_that_is_like_no_setting_is_refused_without_a_guess(
         ("BROADSHEET_TOKEN", "DISCORD_TOKEN"),
         ("BROADSHEET_MODEL", "OPENAI_MODEL"),
         ("BROADSHEET_URL", "BROADSHEET_SITE_URL"),
+        ("broadsheet_dta", "BROADSHEET_DATA"),
+        ("discord_tokn", "DISCORD_TOKEN"),
     ],
 )
 def test_a_misspelt_name_of_ours_is_refused_with_the_one_meant_whatever_its_prefix(
