@@ -74,8 +74,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
         if settings.site:
             await stack.enter_async_context(services.site)
         presence = _presence(services, pace)
-        # With the database in the data folder, its lock has already made sure of this.
-        if settings.database_url is not None and not await life.reaches(presence.wait_for_name()):
+        if not await life.reaches(presence.wait_for_name()):
             return
         await stack.enter_async_context(presence)
         client = await stack.enter_async_context(BroadsheetClient(services))
@@ -131,6 +130,7 @@ def _presence(services: Services, pace: Pace) -> Presence:
         name=services.settings.process_name,
         beat_seconds=pace.beat_seconds,
         silent_seconds=pace.silent_seconds,
+        is_alone=services.settings.database_url is None,
     )
 
 

@@ -51,12 +51,13 @@ class Processes:
         """The processes that were started and not removed since."""
         return set(await self._session.scalars(select(ProcessRow.name)))
 
-    async def hold(self, lease: str, name: str) -> bool:
-        """Take the lease if nobody holds it; whether this process holds it now."""
+    async def hold(self, lease: str, name: str) -> str:
+        """Take the lease if nobody holds it; returns the name of the process that holds it now."""
         statement = insert(self._session, LeaseRow).on_conflict_do_nothing(index_elements=["name"])
         await self._session.execute(statement, [{"name": lease, "process": name}])
         holder = await self._session.scalar(select(LeaseRow.process).where(LeaseRow.name == lease))
-        return holder == name
+        assert holder is not None, "one transaction took or found it"
+        return holder
 
     async def declare_dead(self, *, silent_since: datetime) -> list[str]:
         """Declare processes without a heartbeat since then dead; returns their names.
@@ -71,6 +72,10 @@ class Processes:
             .returning(ProcessRow.name)
         )
         return sorted(names)
+
+    async def remove_all(self) -> None:
+        """Delete every process, with its leases."""
+        await self._session.execute(delete(ProcessRow))
 
     async def remove(self, name: str) -> None:
         """Delete a process that was declared dead, with its leases, unless it was started again meanwhile."""

@@ -61,7 +61,19 @@ class Presence:
         name: str,
         beat_seconds: float = BEAT_SECONDS,
         silent_seconds: float = SILENT_SECONDS,
+        is_alone: bool = False,
     ) -> None:
+        """Prepare; nothing is stored yet.
+
+        Args:
+            database: What the processes share.
+            clock: Tells when each was heard of.
+            name: This process's, the same after every start.
+            beat_seconds: Between two heartbeats.
+            silent_seconds: How long a process is waited for.
+            is_alone: Whether no other process can be using the database, because it is in the data folder,
+                which this one owns. Those that are stored were killed, and are not waited for.
+        """
         self.may_connect = asyncio.Event()
         """Set once this process holds the connection to Discord, which it keeps until it stops."""
         self._database = database
@@ -70,7 +82,10 @@ class Presence:
         self._beat_seconds = beat_seconds
         self._silent = timedelta(seconds=silent_seconds)
         self._instance = secrets.token_hex(8)
-        self._seen_at = self._steady_since = clock.now()
+        self._is_alone = is_alone
+        self._holder = name
+        self._seen_at = clock.now()
+        self._steady_since = self._seen_at - self._silent if is_alone else self._seen_at
 
     async def wait_for_name(self) -> None:
         """Wait until no other process sends heartbeats under this one's name.
@@ -81,7 +96,7 @@ class Presence:
         """
         is_told = False
         with suppress(StorageFailure):  # the start meets the same failure next
-            while await self._is_name_taken():
+            while not self._is_alone and await self._is_name_taken():
                 if not is_told:
                     log.warning(_NAME_IS_TAKEN, self._name)
                 is_told = True
@@ -104,6 +119,8 @@ class Presence:
             StorageFailure: the database failed.
         """
         async with self._database.begin() as tx:
+            if self._is_alone:
+                await tx.processes.remove_all()
             await tx.processes.begin(self._name, self._instance, self._clock.now())
         await self.beat()
         return self
@@ -134,16 +151,19 @@ class Presence:
         now = self._clock.now()
         async with self._database.begin() as tx:
             alive = await tx.processes.beat(self._name, self._instance, now)
-            connects = alive and await tx.processes.hold(_CONNECTION, self._name)
-        if not alive:
+            holder = await tx.processes.hold(_CONNECTION, self._name) if alive else None
+        if holder is None:
             raise ServiceError(
                 f"Another process has taken over the work of {self._name}: this one was silent for too long, "
                 "or a second one was started under its name. Give each process its own BROADSHEET_PROCESS.",
                 retryable=False,
             )
-        if connects and not self.may_connect.is_set():
+        if holder == self._name and not self.may_connect.is_set():
             log.info("%s connects to Discord", self._name)
             self.may_connect.set()
+        elif holder != self._holder:
+            log.info("standing by: %s holds the connection to Discord", holder)
+        self._holder = holder
         # After a gap of our own, such as a database outage, the others look as silent as we were.
         if now - self._seen_at > self._silent / 2:
             self._steady_since = now

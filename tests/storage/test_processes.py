@@ -21,7 +21,7 @@ async def beat(database: Database, name: str, instance: str = "first") -> bool:
 
 async def hold(database: Database, name: str, lease: str = "lease") -> bool:
     async with database.begin() as tx:
-        return await tx.processes.hold(lease, name)
+        return await tx.processes.hold(lease, name) == name
 
 
 async def dead(database: Database) -> list[str]:

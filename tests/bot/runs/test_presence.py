@@ -42,10 +42,12 @@ class Processes:
         self.failure: Exception | None = None
         self._database = database
 
-    def process(self, name: str, *, meanwhile: Callable[[], Awaitable[None]] | None = None) -> Presence:
+    def process(
+        self, name: str, *, meanwhile: Callable[[], Awaitable[None]] | None = None, is_alone: bool = False
+    ) -> Presence:
         """A process, not yet started; `meanwhile` is what others do each time it has slept."""
         clock = self.clock if meanwhile is None else SharedClock(self.clock, meanwhile)
-        return Presence(database=self._database, clock=clock, name=name)
+        return Presence(database=self._database, clock=clock, name=name, is_alone=is_alone)
 
     async def pass_time(self, seconds: float, *living: Presence) -> None:
         """Let time pass while the living processes send heartbeats and look after the others."""
@@ -88,6 +90,35 @@ async def test_the_first_connects_and_the_second_stands_by_until_the_first_stops
             await second.beat()
 
             assert second.may_connect.is_set()
+
+
+async def test_a_process_that_stands_by_says_once_for_whom(
+    processes: Processes, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    async with processes.process("a") as first, processes.process("b") as second:
+        await processes.pass_time(60, first, second)
+
+    assert caplog.messages == ["a connects to Discord", "standing by: a holds the connection to Discord"]
+
+
+@pytest.mark.parametrize("name", ["a", "b"])
+async def test_a_process_that_can_have_no_others_waits_for_none_that_was_killed(
+    processes: Processes, name: str
+) -> None:
+    async with processes.process("a") as killed:
+        processes.at_work = {"a"}
+        alone = processes.process(name, is_alone=True)
+
+        await alone.wait_for_name()
+        async with alone:
+            await alone.take_over_from_the_silent(processes)
+
+            assert alone.may_connect.is_set()
+            assert processes.taken_over == ["a"] * (name != "a")
+            assert processes.clock.slept == []
+            with pytest.raises(ServiceError):
+                await killed.beat()
 
 
 async def test_the_work_of_a_process_that_stopped_is_taken_over_at_once(processes: Processes) -> None:
