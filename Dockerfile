@@ -1,11 +1,16 @@
 # syntax=docker/dockerfile:1
-FROM python:3.13-slim AS build
+FROM python:3.13-slim-trixie AS build
 WORKDIR /source
 RUN python -m venv /venv
+# The dependencies are a layer of their own, as they change less often than the sources.
+COPY pyproject.toml constraints.txt ./
+RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))['project']['dependencies'], sep='\n')" \
+        > dependencies.txt \
+    && /venv/bin/pip install --no-cache-dir -c constraints.txt -r dependencies.txt
 COPY . .
-RUN /venv/bin/pip install --no-cache-dir -c constraints.txt .
+RUN /venv/bin/pip install --no-cache-dir --no-deps .
 
-FROM python:3.13-slim
+FROM python:3.13-slim-trixie
 # The openai package trusts the system's certificates, which slim images lack. tini forwards SIGTERM and reaps
 # the child processes that read PDFs.
 RUN apt-get update \
