@@ -109,6 +109,12 @@ def longest_reply(refusal: str, asked_tokens: int) -> int | None:
     return max((tokens for tokens in told if _SHORTEST_LIMIT <= tokens < asked_tokens), default=None)
 
 
+def own_words(refusal: str) -> str:
+    """What the server itself says, without the reply it quotes, which may be about context windows."""
+    before, mark, _ = refusal.partition(_UNUSABLE_REPLY)
+    return before + mark
+
+
 def is_about_reply(refusal: str) -> bool:
     """Whether a server refused what the model wrote, and not the request: the next reply may be better."""
     return _UNUSABLE_REPLY in refusal

@@ -69,7 +69,7 @@ class Fault:
 
         A header with a date, which no model server sends, is not read.
         """
-        told = _WAIT.search(self.words[:_READ_CHARACTERS])
+        told = _WAIT.search(self.words)
         asked = self.retry_after or (told["seconds"] if told is not None else "")
         return float(asked) if _SECONDS.fullmatch(asked) else None
 

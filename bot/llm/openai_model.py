@@ -17,6 +17,7 @@ from bot.llm.dialect import (
     is_too_long,
     longest_reply,
     message,
+    own_words,
     schema_request,
 )
 from bot.llm.openai_server import OpenAIServer, RejectedRequestError
@@ -147,18 +148,19 @@ class OpenAIModel:
             try:
                 completion = await self._server.call(partial(_completed, body))
             except RejectedRequestError as refusal:
-                if is_too_long(refusal.words):
+                words = own_words(refusal.words)
+                if is_too_long(words):
                     self._raise_too_long(refusal, limit + estimated_in(messages))
-                if is_about_reply(refusal.words) and not is_second_reply:
+                if is_about_reply(words) and not is_second_reply:
                     log.info("%s wrote unusable JSON, says its server; asking once more", self._model)
                     is_second_reply = True
                     continue
-                longest = longest_reply(refusal.words, limit)
+                longest = longest_reply(words, limit)
                 if longest is not None:
                     log.info("%s replies with at most %d tokens", self._model, longest)
                     self._longest_reply = longest
                     continue
-                simpler = dialect.without(refusal.words)
+                simpler = dialect.without(words)
                 if simpler is None:
                     raise
                 told = (simpler.formats[0], simpler.limits[0], simpler.roles[0])
@@ -175,14 +177,14 @@ class OpenAIModel:
         If they should have fit by our estimate, the text has more tokens than that, as tables and formulas
         may, and a quarter less is what fits.
         """
-        context = context_of(refusal.words)
+        context, assumed = context_of(refusal.words), self._context_tokens
         if context is None:
             raise ModelError(_SET_CONTEXT + _UNKNOWN_CONTEXT, retryable=False) from refusal
-        fits = context if context < self._context_tokens else asked_tokens * 3 // 4
-        if SMALLEST_CONTEXT <= fits < self._context_tokens:
+        fits = context if context < assumed or asked_tokens > assumed else asked_tokens * 3 // 4
+        if SMALLEST_CONTEXT <= fits < assumed:
             log.warning("%s takes %d tokens: set OPENAI_CONTEXT_TOKENS to that", self._model, fits)
             self._context_tokens = fits
-        elif asked_tokens <= self._context_tokens:
+        elif asked_tokens <= assumed:
             raise ModelError(f"{_PROMPT_TOO_LONG}.", retryable=False) from refusal
         raise SmallerContextError(f"{_SET_CONTEXT}{self._context_tokens}.", retryable=False) from refusal
 

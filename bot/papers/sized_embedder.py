@@ -7,6 +7,10 @@ from bot.llm.openai_embedder import OpenAIEmbedder
 from bot.llm.port import Embedder, TitleEmbedder, Vectors
 from storage.database import Database
 
+_SIZE_OF = "vector size of "
+"""Key prefix of the size that all vectors stored under a name have: looking through them takes seconds, and
+nobody else can use SQLite meanwhile."""
+
 
 class SizedEmbedder:
     """An embedder on a server, where another model may come to stand behind the same name.
@@ -54,12 +58,15 @@ class SizedEmbedder:
         async with self._deleting:
             if not count or self._sizes.get(name) == size:
                 return
-            is_left = True
-            while is_left:
+            async with self._database.begin() as tx:
+                may_be_left = await tx.state.get(f"{_SIZE_OF}{name}") != str(size)
+            while may_be_left:
                 async with self._database.begin() as tx:
                     of_passages = await tx.vectors.drop_other_sizes(name, size)
                     of_papers = await tx.paper_vectors.drop_other_sizes(name, size)
-                is_left = of_passages or of_papers
+                    may_be_left = of_passages or of_papers
+                    if not may_be_left:
+                        await tx.state.set(f"{_SIZE_OF}{name}", str(size))
             self._sizes[name] = size
 
 

@@ -23,9 +23,9 @@ _TYPED = re.compile(
     r"<->|<=>|[-=]>|[<>]=|(?<![<>])(?:<<|>>)(?![<>=])|(?<=\s)!=(?=\s)|\+/-|(?<!\+)\+-(?=\s?\.?\d)"
 )
 """Symbols typed as several characters; the != of 5!=120 and the +- of C++-based are not among them."""
-_PRODUCT = re.compile(r"(?:(?<=[\d)])|(?<=\b[^\W\d_]))( ?)\*\1(?=[\d(]|[^\W\d_]\b)")
+_PRODUCT = re.compile(r"(?:(?<=[\d)])|(?<=\b[^\W\d_])(?!\*\([^\W\d_][,;|)]))( ?)\*\1(?=[\d(]|[^\W\d_]\b)")
 _STARRED = re.compile(r"(?<!\w)([^\W\d_])\*(?![\w*])")
-"""The stars that are said, as in 2*n and as in θ* or C*-algebra; others belong to footnotes."""
+"""The stars that are said, as in 2*n and as in θ*, Q*(s, a) or C*-algebra; others belong to footnotes."""
 _WORD_SLASH = re.compile(r"(?<=\w)\s?/\s?(?=\w)")
 _LONG_DASH = re.compile(r"\s*[—―]\s*|\s+[–-]+\s+|\s*--+\s*")
 _DOTS = re.compile(r"\s*(?:…|\.{2,})")

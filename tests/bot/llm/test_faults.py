@@ -44,6 +44,7 @@ def test_a_refusal_is_understood(status: int, code: str, words: str, meaning: in
         ("1.5", "Please retry in 34.07s.", 1.5),
         ("-1", "", None),
         (None, "You exceeded your current quota: limit: 10\nPlease retry in 34.07s.", 34.07),
+        (None, "Quota exceeded for metric: requests. " * 30 + "Please retry in 45.58s.", 45.58),
         (None, "Rate limit reached. Please try again in 7s.", 7),
         (None, "Please try again in 1m7s.", None),
         (None, "Rate limit reached.", None),

@@ -416,6 +416,14 @@ async def test_a_text_of_more_tokens_than_estimated_lowers_the_context(
     assert said[2] == (ModelError, "accepts.", lowered)  # hardly a word: shortening is no help
 
 
+async def test_a_repair_that_could_not_fit_lowers_no_context(fake: FakeOpenAI, server: OpenAIServer) -> None:
+    model = OpenAIModel(server, "m", context_tokens=8192)
+    long = replace(PROMPT, user="word " * 4_500)
+    fake.script = ["no JSON " * 1_500, too_long(8192)]
+
+    assert await refused(model, long) == (SmallerContextError, "8192.", 8192)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -451,6 +459,22 @@ async def test_unusable_json_that_a_server_keeps_back_is_asked_for_again_before_
     formats = [(chat.format, chat.schema == SCHEMA) for chat in fake.chats]
     bounded, unbounded, in_words = ("json_schema", True), ("json_schema", False), ("json_object", True)
     assert formats == [bounded, bounded, bounded, bounded, unbounded, in_words]
+
+
+async def test_what_a_reply_says_that_a_server_keeps_back_is_no_word_of_the_servers_limits(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    before = model.context_tokens
+    reply = "The context window grows from 4096 tokens; max_tokens must be at most 512."
+    fake.script = [
+        *[faults.bad_request(f"Failed to validate JSON. 'failed_generation': '{reply}'")] * 2,
+        GOOD,
+    ]
+
+    await model.complete(PROMPT, max_tokens=1_000)
+
+    assert model.context_tokens == before
+    assert [chat.body["max_tokens"] for chat in fake.chats] == [1_000] * 3
 
 
 async def test_a_dialect_that_did_not_help_is_not_remembered(fake: FakeOpenAI, model: OpenAIModel) -> None:
@@ -537,6 +561,16 @@ async def test_thoughts_that_are_counted_only_in_the_total_are_counted(
     reply = await model.complete(PROMPT, max_tokens=100)
 
     assert (reply.prompt_tokens, reply.completion_tokens) == (10_120, counted)
+
+
+async def test_a_total_without_the_prompts_share_is_no_completion(
+    fake: FakeOpenAI, model: OpenAIModel
+) -> None:
+    fake.script = [completed(GOOD, usage={"total_tokens": 14_428})]
+
+    reply = await model.complete(PROMPT, max_tokens=100)
+
+    assert reply.completion_tokens == estimated_tokens(GOOD)
 
 
 async def test_the_script_sees_the_prompt(fake: FakeOpenAI, model: OpenAIModel) -> None:

@@ -66,6 +66,15 @@ async def test_a_paper_that_arxiv_does_not_know_is_a_clear_error(database: Datab
         await desk.catalogue.paper(parse("2611.00009v2"))
 
 
+async def test_a_paper_that_arxiv_does_not_know_is_asked_for_once(database: Database) -> None:
+    desk = Desk(database, V1)
+
+    with pytest.raises(PaperNotFoundError):
+        await desk.catalogue.paper(parse("2611.00009"))
+
+    assert desk.arxiv.named == ["2611.00009"]
+
+
 async def test_a_version_that_arxiv_does_not_know_is_told_with_the_newest(database: Database) -> None:
     desk = Desk(database, V1, V2)
     await desk.save(V1)

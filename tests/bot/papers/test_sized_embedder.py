@@ -6,6 +6,7 @@ import pytest
 from bot.papers.sized_embedder import SizedEmbedder, sized
 from storage.database import Database
 from storage.types import FloatVector
+from storage.vectors import PassageVectors
 from tests.fakes.model import FakeEmbedder
 from tests.storage.records import paper, passage
 
@@ -45,12 +46,27 @@ async def test_vectors_of_the_same_size_stay(stocked: Database) -> None:
     assert await counts(stocked) == ({NAME: 3, "other": 2}, 2, 2)
 
 
+async def test_what_has_been_looked_through_once_is_not_again(
+    stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await SizedEmbedder(FakeEmbedder(), stocked).embed(["a question"])
+
+    async def look(*_: object) -> bool:
+        pytest.fail("it takes seconds")
+
+    monkeypatch.setattr(PassageVectors, "drop_other_sizes", look)
+    restarted = SizedEmbedder(FakeEmbedder(), stocked)
+
+    assert len(await restarted.embed(["another"])) == 1
+
+
 async def test_vectors_of_another_size_are_deleted_under_the_name_they_were_made(
     stocked: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     embedder = SizedEmbedder(FakeEmbedder(), stocked)
     await embedder.embed(["a question"])
     monkeypatch.setattr(FakeEmbedder, "dimensions", 96)
+    monkeypatch.setattr("storage.vector_sizes._PAPERS_AT_A_TIME", 1)
 
     await embedder.embed([])
     without_any = await counts(stocked)

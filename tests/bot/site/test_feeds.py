@@ -67,6 +67,15 @@ def test_the_feed_is_as_new_as_a_missed_week_that_was_made_later() -> None:
     assert datetime.fromisoformat(read.feed.updated) == made_at
 
 
+def test_a_missed_week_that_is_too_old_for_the_feed_does_not_change_it() -> None:
+    shown = [weekly_digest(f"2026-W{week}") for week in range(47, 47 - feeds.FEED_DIGESTS, -1)]
+    made_at = weekly_digest().created_at + timedelta(days=1)
+
+    read = _read(_atom(*shown, weekly_digest("2026-W01", created_at=made_at)))
+
+    assert datetime.fromisoformat(read.feed.updated) == weekly_digest().created_at
+
+
 def test_an_atom_feed_has_what_the_standard_asks_for() -> None:
     atom = "{http://www.w3.org/2005/Atom}"
 

@@ -25,6 +25,7 @@ SPEAKABLE = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ0-9 .,;:!?'()-]*")
         ("$p<q$ and every $r>s$", "p less than q and every r greater than s"),
         ("2*3*4, 8*A100 and 4*H100", "2 times 3 times 4, 8 A100 and 4 H100"),
         ("2*n, (a + b) * c, 1.2*10^5", "2 times n, (a plus b) times c, 1.2 times 10 to the power of 5"),
+        ("Q*(s, a) = f*(x), n*(n-1)", "Q star (s, a) equals f star (x), n times (n-1)"),
         (
             "θ* = θ^*, C*-algebras, 12.3* and Smith*",
             "theta star equals theta star, C star algebras, 12.3 and Smith",
