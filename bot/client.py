@@ -205,12 +205,12 @@ class BroadsheetClient(commands.Bot):
             return
         self.answering.register(partial(tell_in_reply, message))
         words = re.sub(rf"<@!?{self.user.id}>", " ", message.content)
-        for handler in self.replies:
-            try:
+        try:
+            for handler in self.replies:
                 if await handler(message, " ".join(words.split())):
                     return
-            except Exception as error:  # noqa: BLE001 - the edge of every reply
-                await tell_in_reply(message, error)
+        except Exception as error:  # noqa: BLE001 - the edge of every reply
+            await tell_in_reply(message, error)
 
     async def close(self) -> None:
         """Stop what is being answered, as it uses what is closed next, and close the connection."""

@@ -5,10 +5,15 @@ from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from bot.errors import InputError, echoed
+from bot.texts.folding import folded_but_hyphens
 
 _OF_ONE_MACHINE = {"localtime", "posixrules"}
 """Names of zones that each machine defines for itself."""
-_NO_PLACES = ("Etc/", "SystemV/")
+_CONTINENTS = (
+    *("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/"),
+    *("Indian/", "Pacific/"),
+)
+"""And oceans. Other names have no cities: `Brazil/East`, `Etc/GMT+2`."""
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*[+\-\u2212]\s*\d{1,2}(?::?\d\d)?", re.IGNORECASE)
 
 
@@ -34,8 +39,11 @@ def canonical_zone(text: str) -> str:
     named = _zone_names().get(typed)
     if named is not None:
         return named
-    of_city = [name for name in _places() if _city(name) == typed]
-    if len(of_city) != 1:
+    of_city = sorted(name for name in _places() if _city(name) == typed)
+    if len(of_city) > 1:
+        echo = echoed(text)
+        raise InputError(f"“{echo}” may be {' or '.join(of_city)}: choose one.", echo=echo)
+    if not of_city:
         raise _no_zone(text)
     return of_city[0]
 
@@ -57,7 +65,7 @@ def _zone_names() -> dict[str, str]:
 @cache
 def _places() -> tuple[str, ...]:
     """The zones of places."""
-    return tuple(name for name in _zone_names().values() if "/" in name and not name.startswith(_NO_PLACES))
+    return tuple(name for name in _zone_names().values() if name.startswith(_CONTINENTS))
 
 
 def _city(name: str) -> str:
@@ -65,7 +73,7 @@ def _city(name: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return text.strip().lower().replace(" ", "_")
+    return folded_but_hyphens(text.strip().replace("_", " ")).replace(" ", "_")
 
 
 def suggested_zones(fragment: str, limit: int = 25) -> list[str]:

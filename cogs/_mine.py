@@ -12,6 +12,8 @@ from cogs._people import server_of
 from cogs._replies import UNDER_WAY, defer, tell
 
 _STOP = {"stop", "unsubscribe"}
+_AROUND = " .!/*`\"'“”„«»‘’"
+"""What people may copy with the word."""
 _IS_OFF = "Your weekly personal digest is off. `/digest mine` in a server starts it again."
 
 
@@ -22,7 +24,7 @@ class Mine(commands.Cog):
 
     async def stop_by_message(self, message: discord.Message, words: str) -> bool:
         """Stop weekly digests by a direct message: Discord offers no command of this group there."""
-        if message.guild is not None or words.strip(" .!").casefold() not in _STOP:
+        if message.guild is not None or words.strip(_AROUND).casefold() not in _STOP:
             return False
         await self._client.services.personal.stop(message.author.id)
         await message.reply(_IS_OFF, mention_author=False)
@@ -44,7 +46,7 @@ class Mine(commands.Cog):
         request = services.personal.request(subscription)
         async with services.database.begin() as tx:
             servers = await tx.subscriptions.get(server_of(interaction))
-            made = await tx.digests.get(request.run_id)
+            made_for = await tx.digests.categories(user_id, request.week)
         asked = await make_or_finish(
             request, database=services.database, runs=self._client.runs, admission=services.admission
         )
@@ -55,7 +57,7 @@ class Mine(commands.Cog):
         else:
             words = "will arrive by direct message in a few minutes."
         lines = [f"Your personal digest of {request.week} {words}"]
-        covered = subscription.categories if made is None else made.categories
+        covered = made_for or subscription.categories
         if servers is not None and covered and {*covered} != {*servers.categories}:
             lines.append(
                 f"There is one personal digest a week, and this one covers {', '.join(covered)}, not "

@@ -15,7 +15,7 @@ _ORDINALS = (
 _CARDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SHORT = r"[1-9]\d?(?:st|nd|rd|th)"
 _LAST = "last"
-_FROM_THE_END = r"(?:second|third|2nd|3rd)[ -](?:to|from)[ -]last"
+_FROM_THE_END = r"(?:second|third|2nd|3rd)(?:[ -](?:to|from)[ -]| from the )last"
 _ORDINAL = rf"(?!{_FROM_THE_END}\b)(?:{'|'.join((*_ORDINALS, _SHORT, _LAST)).replace('y-', 'y[- ]')})"
 _CARDINAL = rf"(?:{'|'.join(_CARDINALS)})"
 _FIGURE = r"#?[1-9]\d?"
@@ -29,6 +29,7 @@ _OF_THE_DIGEST = (
 )
 _OTHERWISE = (
     rf"(?! (?:(?:to|with)(?! the {_ORDINAL}\b)|that|which|who|(?:on|about)(?!\W*$)|ever|for|by|using"
+    r"|I|we|you|they|published|written|introducing"
     r"|of(?! (?:them|these|those|both|the (?:two|three|four|five))\b)"
     # "Explain the second paper in detail", or in German, is about the second.
     r"|in (?:(?:the|this|that|our|their|its) )?(?:\w+ )?(?:area|field|domain|line|series|literature|history"
@@ -47,21 +48,18 @@ _ENDS = re.compile(r"\W*$")
 _ORDINALS_IN_A_ROW = (
     rf"(?<![\w-])(?<!second )(?<!third )(?<!2nd )(?<!3rd )"
     r"(?<!second to )(?<!third to )(?<!2nd to )(?<!3rd to )(?<!second from )(?<!third from )(?<!2nd from )"
-    r"(?<!3rd from )(?<!-to )(?<!-from )(?:the )?"
+    r"(?<!3rd from )(?<!second from the )(?<!third from the )(?<!2nd from the )(?<!3rd from the )"
+    r"(?<!-to )(?<!-from )(?:the )?"
     rf"(?P<ordinals>{_ORDINAL}(?:(?:{_AND}|{_TO})(?:the )?{_ORDINAL}){{0,19}})"
 )
 """Not the last of "the second-to-last", "the second to last" and "the second last"."""
 _FIGURES_IN_A_ROW = rf"(?P<figures>{_FIGURE}(?:(?:{_AND}|{_TO}|{_DASH}){_FIGURE}){{0,19}})(?![\w.%#–-]*\w)"
-_WORDS_IN_A_ROW = (
-    rf"(?P<words>(?!one (?:can|could|may|might|must|should|will|would)\b){_CARDINAL}"
-    rf"(?:{_AND}{_CARDINAL}){{0,19}})(?![\w-]*\w)"
-)
 _COUNTED = re.compile(
     rf"{_ORDINALS_IN_A_ROW} (?P<noun>{_PAPER}|ones?)\b{_OF_THE_DIGEST}{_OTHERWISE}"
     rf"|(?<![\w-])(?:the )?(?P<end>first|last) (?P<count>[1-9]\d?|{_CARDINAL}) {_PAPER}\b"
     rf"{_OF_THE_DIGEST}{_OTHERWISE}"
-    rf"|\b(?P<article>(?:the|this|that|an?|any|no|which|what) )?(?P<named>{_PAPER}) "
-    rf"(?P<mark>no\.? ?|number )?(?:{_FIGURES_IN_A_ROW}|{_WORDS_IN_A_ROW}){_OF_THE_DIGEST}",
+    rf"|\b(?P<article>(?:the|this|that|each|every|per) )?(?P<named>{_PAPER}) "
+    rf"(?P<mark>no\.? ?|number )?{_FIGURES_IN_A_ROW}{_OF_THE_DIGEST}",
     re.IGNORECASE,
 )
 _BARE = re.compile(rf"\b(?:the )?(?P<ordinal>{_ORDINAL})\b", re.IGNORECASE)
@@ -75,16 +73,14 @@ _OPENING = (
 )
 _BETWEEN = (
     rf"(?:{_AND}| (?:compares? )?(?:with|to) | (?:versus|vs\.?) | (?:(?:(?:more|less) )?\w+ )?than "
-    r"| (?:differs? |different )?from )"
+    r"| (?:differs?|different) from )"
 )
 _PLACED = rf"{_ORDINAL}(?: (?:{_PAPER}|ones?))?"
 _NOTHING_ELSE = re.compile(
     rf"{_OPENING}the {_PLACED}(?:{_BETWEEN}(?:the )?{_PLACED}){{0,19}}(?: differ| compare)?\W*", re.IGNORECASE
 )
 """Nothing else in such a question could be the first or second: "Is the first better than the second?"."""
-_PLACE = re.compile(
-    rf"(?P<joint>{_TO}|{_DASH})?(?:the )?#?(?P<place>{_ORDINAL}|{_CARDINAL}|\d+)", re.IGNORECASE
-)
+_PLACE = re.compile(rf"(?P<joint>{_TO}|{_DASH})?(?:the )?#?(?P<place>{_ORDINAL}|\d+)", re.IGNORECASE)
 _THINGS = re.compile(
     r" (?!(?:shows|uses|does|has|was|proposes|presents|claims|says|finds|reports|gives|gets|makes|needs|works"
     r"|results|authors|compares|discusses|versus|across|perhaps)\b)[a-z]{3,20}s\b"
@@ -115,7 +111,7 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
             return match[0]
         places = _places(match, len(keys))
         beyond = [place for place in places if place > len(keys)]
-        if (beyond or match["article"] or match["words"]) and _counts(match):
+        if _counts(match, beyond=bool(beyond)) or (beyond and match["end"]):
             return match[0]
         if beyond:
             raise NoSuchPlaceError(beyond[-1])
@@ -129,9 +125,8 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
 
     told = _COUNTED.sub(named, question)
     beside_a_place = told != question and _ends_bare(told)
-    if is_follow_up or not (beside_a_place or _NOTHING_ELSE.fullmatch(question)):
-        return told
-    return _BARE.sub(named_bare, told)
+    nothing_else = not is_follow_up and _NOTHING_ELSE.fullmatch(question)
+    return _BARE.sub(named_bare, told) if beside_a_place or nothing_else else told
 
 
 def _ends_bare(told: str) -> bool:
@@ -147,7 +142,7 @@ def _places(match: re.Match[str], last: int) -> list[int]:
         before = max(0, last - count) if match["end"].lower() == _LAST else 0
         return list(range(before + 1, before + count + 1))
     places = list[int]()
-    for found in _PLACE.finditer(match["ordinals"] or match["figures"] or match["words"]):
+    for found in _PLACE.finditer(match["ordinals"] or match["figures"]):
         place, joint = _number(found["place"].lower(), last), (found["joint"] or "").strip()
         # "Compare paper 1 to 3" is about two papers.
         if joint and (joint.lower() != "to" or _is_plural(match)):
@@ -172,15 +167,15 @@ def _is_plural(match: re.Match[str]) -> bool:
     return (match["noun"] or match["named"] or "").lower().endswith("s")
 
 
-def _counts(match: re.Match[str]) -> bool:
-    """Whether the figure or word says how many of something there are, or is "one" in another sense."""
-    if match["named"] is None or match["mark"]:
+def _counts(match: re.Match[str], *, beyond: bool) -> bool:
+    """Whether the figure says how many of something there are: "each paper 2 lines", "highlight 3 gaps"."""
+    if match["named"] is None or match["mark"] or _is_plural(match) or not match["figures"].isdigit():
         return False
-    is_one_place = (match["figures"] or match["words"]).isalnum()
-    # "The paper two authors wrote", "papers two years old".
-    if match["words"] and (is_one_place if _is_plural(match) else match["article"] or not is_one_place):
+    article, named = (match["article"] or "").strip().lower(), match["named"].lower()
+    if article in {"each", "every", "per"}:
         return True
-    return is_one_place and not _is_plural(match) and _THINGS.match(match.string, match.end()) is not None
+    is_in_doubt = beyond or article or named in {"pick", "highlight"}
+    return bool(is_in_doubt) and _THINGS.match(match.string, match.end()) is not None
 
 
 def _number(place: str, last: int) -> int:

@@ -170,7 +170,7 @@ _TEXTS = {
 _AFTERWARDS = {
     Trouble.CHANNEL: "Once that is fixed, `/digest now` posts it.",
     Trouble.MESSAGE: "Once that is fixed, `/digest now` posts it.",
-    Trouble.EXPIRED: "`/digest preview week:{week}` still shows it.",
+    Trouble.EXPIRED: "`/digest export week:{week}` still has it.",
     Trouble.THREADS: "Once that is fixed, `/digest now` opens them.",
 }
 """What the admin can do about problems that do not resolve themselves."""

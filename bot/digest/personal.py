@@ -8,9 +8,9 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.delivery.marker import nonce
 from bot.delivery.port import Messenger
-from bot.digest.plan import DigestRequest, weekly_request
+from bot.digest.plan import DigestRequest, weekly_request, weekly_run_id
 from bot.errors import InputError
-from bot.weeks import latest_complete_week
+from bot.weeks import Week, latest_complete_week
 from storage.database import Database
 from storage.model import Subscription, ThreadPolicy
 
@@ -48,11 +48,13 @@ class PersonalDigests:
             was_weekly = _is_weekly(own)
             stays = was_weekly and not every_week
             like = own if stays else await tx.subscriptions.get(server_id) or own
+            is_made = await tx.digests.is_made(weekly_run_id(user_id, self._week))
         if like is None:
             raise InputError("This server has no digest yet, so I don't know which papers to look at.")
         channel_id = await messenger.direct_channel(user_id)
-        if own is None or own.channel_id != channel_id:
-            # Fails if the person accepts no messages. The nonce lets Discord drop a repeat within minutes.
+        if not is_made or own is None or own.channel_id != channel_id:
+            # Fails if the person accepts no messages, before anything is made for nobody. The nonce lets
+            # Discord drop a repeat within minutes.
             await messenger.post(channel_id, {"content": _HELLO}, nonce=nonce(f"hello {user_id}"))
         async with self._database.begin() as tx:
             if await tx.deletions.deleted_since(user_id, began):
@@ -79,7 +81,11 @@ class PersonalDigests:
 
     def request(self, subscription: Subscription) -> DigestRequest:
         """The digest of the last complete week."""
-        return weekly_request(subscription, latest_complete_week(self._clock.now()))
+        return weekly_request(subscription, self._week)
+
+    @property
+    def _week(self) -> Week:
+        return latest_complete_week(self._clock.now())
 
 
 def _is_weekly(own: Subscription | None) -> bool:

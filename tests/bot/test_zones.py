@@ -24,8 +24,19 @@ def test_the_case_of_a_zone_does_not_matter(typed: str) -> None:
 )
 def test_a_city_is_enough_where_only_one_zone_has_it(typed: str, zone: str) -> None:
     assert canonical_zone(typed) == zone
-    with pytest.raises(InputError, match="use a name such as"):
-        canonical_zone("Nicosia")  # in Asia and in Europe
+
+
+@pytest.mark.parametrize("typed", ["São Paulo", "sao paulo", "America/São_Paulo"])
+def test_accents_do_not_matter(typed: str) -> None:
+    assert canonical_zone(typed) == "America/Sao_Paulo"
+    assert suggested_zones(typed) == ["America/Sao_Paulo"]
+
+
+def test_a_city_with_two_names_is_to_be_chosen_and_a_direction_is_none() -> None:
+    with pytest.raises(InputError, match="“Nicosia” may be Asia/Nicosia or Europe/Nicosia: choose one"):
+        canonical_zone("Nicosia")
+    with pytest.raises(InputError, match="is not a time zone"):
+        canonical_zone("east")  # Brazil/East
 
 
 @pytest.mark.parametrize("typed", ["UTC+2", "gmt +2", "+02:00", "UTC\u22125", "GMT+0530"])

@@ -81,7 +81,7 @@ async def test_what_is_stopped_while_it_is_asked_for_does_not_come_next_week(
     assert "The next one" not in shown(answer)
 
 
-@pytest.mark.parametrize("words", ["stop", "Unsubscribe!"])
+@pytest.mark.parametrize("words", ["stop", "Unsubscribe!", "“stop”"])
 async def test_a_weekly_digest_is_stopped_where_it_arrives(lab: Lab, words: str) -> None:
     await lab.set_up()
     await lab.member.slash(lab.channel, "digest mine", every_week=True)
@@ -93,6 +93,21 @@ async def test_a_weekly_digest_is_stopped_where_it_arrives(lab: Lab, words: str)
     newest = lab.member.user.dm_channel.history()[-1]
     assert newest.content.startswith("Your weekly personal digest is off.")
     assert lab.asked.prompts == []
+
+
+async def test_a_stop_that_fails_is_not_taken_for_a_question(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(_: int) -> None:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr(lab.client.services.personal, "stop", fail)
+
+    await lab.member.user.send_dm("stop")
+
+    _, *replies = lab.member.user.dm_channel.history()
+    assert len(replies) == 1
+    assert "unexpected" in replies[0].content
 
 
 async def test_who_asks_in_another_server_is_told_what_the_weeks_digest_covers(lab: Lab) -> None:

@@ -214,7 +214,7 @@ async def test_each_of_a_runs_problems_is_reported_with_its_remedy(
         (_refuse_one, "`/digest now` posts it.", "`/digest mine` in a server sends it."),
         (
             _let_it_expire,
-            "`/digest preview week:2026-W47` still shows it.",
+            "`/digest export week:2026-W47` still has it.",
             "`/digest mine` in a server sends the newest one.",
         ),
     ],

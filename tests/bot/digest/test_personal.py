@@ -12,6 +12,7 @@ from bot.digest.personal import PersonalDigests
 from bot.errors import ChannelRefusedError, InputError
 from bot.privacy import EVERYTHING, Privacy
 from bot.taste.ballots import PERSONAL
+from bot.weeks import latest_complete_week
 from storage.database import Database
 from storage.model import Subscription, ThreadPolicy, Vote
 from tests.bot.digest.press import SUBSCRIPTION, WEEK, Press, request
@@ -222,14 +223,22 @@ async def test_someone_who_accepts_no_messages_is_told_so_and_nothing_is_stored(
     assert await kept(press) is None
 
 
-async def test_the_greeting_comes_once_for_each_channel(press: Press) -> None:
+async def test_nothing_is_made_for_someone_who_accepts_no_messages_any_more(press: Press) -> None:
+    await subscribe_server(press)
+    await subscribe_person(press)
+
+    with pytest.raises(ChannelRefusedError):
+        await subscribe_person(press, FakeMessenger(press.clock, closed={DIRECT}))
+
+
+async def test_the_greeting_does_not_come_again_with_a_digest_or_in_a_known_channel(press: Press) -> None:
     await subscribe_server(press)
     messenger = FakeMessenger(press.clock)
-    await subscribe_person(press, messenger)
+    own = await subscribe_person(press, messenger)
+    week = str(latest_complete_week(press.clock.now()))
+    await press.make(replace(request(), run_id=f"digest:{PERSON}:{week}", week=week, subscription=own))
     press.clock.move_to(press.clock.now() + timedelta(hours=1))  # Discord drops no repeats any more
     await subscribe_person(press, messenger, every_week=True)
-    own = await kept(press)
-    assert own is not None
     async with press.database.begin() as tx:
         await tx.subscriptions.save(replace(own, channel_id=DIRECT - 1))
 
