@@ -51,13 +51,11 @@ class Processes:
         """The processes that were started and not removed since."""
         return set(await self._session.scalars(select(ProcessRow.name)))
 
-    async def hold(self, lease: str, name: str) -> str:
-        """Take the lease if nobody holds it; returns the name of the process that holds it now."""
+    async def hold(self, lease: str, name: str) -> str | None:
+        """Take the lease if nobody holds it; returns who holds it now, None if they just released it."""
         statement = insert(self._session, LeaseRow).on_conflict_do_nothing(index_elements=["name"])
         await self._session.execute(statement, [{"name": lease, "process": name}])
-        holder = await self._session.scalar(select(LeaseRow.process).where(LeaseRow.name == lease))
-        assert holder is not None, "one transaction took or found it"
-        return holder
+        return await self._session.scalar(select(LeaseRow.process).where(LeaseRow.name == lease))
 
     async def declare_dead(self, *, silent_since: datetime) -> list[str]:
         """Declare processes without a heartbeat since then dead; returns their names.

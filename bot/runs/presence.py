@@ -152,7 +152,7 @@ class Presence:
         async with self._database.begin() as tx:
             alive = await tx.processes.beat(self._name, self._instance, now)
             holder = await tx.processes.hold(_CONNECTION, self._name) if alive else None
-        if holder is None:
+        if not alive:
             raise ServiceError(
                 f"Another process has taken over the work of {self._name}: this one was silent for too long, "
                 "or a second one was started under its name. Give each process its own BROADSHEET_PROCESS.",
@@ -161,9 +161,9 @@ class Presence:
         if holder == self._name and not self.may_connect.is_set():
             log.info("%s connects to Discord", self._name)
             self.may_connect.set()
-        elif holder != self._holder:
+        elif holder not in {self._holder, None}:
             log.info("standing by: %s holds the connection to Discord", holder)
-        self._holder = holder
+        self._holder = holder or self._holder
         # After a gap of our own, such as a database outage, the others look as silent as we were.
         if now - self._seen_at > self._silent / 2:
             self._steady_since = now

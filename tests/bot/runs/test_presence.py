@@ -102,6 +102,21 @@ async def test_a_process_that_stands_by_says_once_for_whom(
     assert caplog.messages == ["a connects to Discord", "standing by: a holds the connection to Discord"]
 
 
+async def test_a_lease_that_is_released_while_it_is_asked_for_is_taken_at_the_next_heartbeat(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def just_released(*_: object) -> None:
+        return None
+
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.processes.Processes.hold", just_released)
+        async with processes.process("a") as first:
+            assert not first.may_connect.is_set()
+            patched.undo()
+            await first.beat()
+            assert first.may_connect.is_set()
+
+
 @pytest.mark.parametrize("name", ["a", "b"])
 async def test_a_process_that_can_have_no_others_waits_for_none_that_was_killed(
     processes: Processes, name: str
