@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from storage.model import IMPORTED, Vote
 
 MOST_VOTES_AN_HOUR = 60
-"""More votes by one person within an hour are a flood, and none of them counts."""
+"""More votes by one person in one server within an hour are a flood, and none of them counts."""
 FREE_WEIGHT = 20.0
 """A person's votes count fully up to this many; beyond that, no more than those of all others together."""
 COMPANY = 5
@@ -59,15 +59,15 @@ def _weight(own: int, others: int) -> float:
 
 
 def without_floods(votes: Iterable[Vote]) -> list[Vote]:
-    """The votes that count, each person's in the order of time.
+    """The votes that count, in the order of time.
 
     An imported file's are not a flood: they were cast over months and arrive at once.
     """
-    by_person: defaultdict[int, list[Vote]] = defaultdict(list)
+    by_voter: defaultdict[tuple[int, int], list[Vote]] = defaultdict(list)
     for vote in sorted(votes, key=_in_time):
-        by_person[vote.user_id].append(vote)
+        by_voter[vote.server_id, vote.user_id].append(vote)
     calm: list[Vote] = []
-    for person, own in by_person.items():
+    for (_, person), own in by_voter.items():
         if person == IMPORTED:
             calm += own
             continue
@@ -80,7 +80,7 @@ def without_floods(votes: Iterable[Vote]) -> list[Vote]:
                 flood.update(range(max(first, marked), last + 1))
                 marked = last
         calm += [vote for number, vote in enumerate(own) if number not in flood]
-    return calm
+    return sorted(calm, key=_in_time)
 
 
 def _in_time(vote: Vote) -> tuple[datetime, int, str, bool]:

@@ -1,6 +1,7 @@
 """Many people's votes as one opinion."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -109,6 +110,18 @@ def test_as_many_votes_as_an_hour_allows_are_no_flood() -> None:
     votes = [vote(1, f"f{number}", minutes=number / 10) for number in range(MOST_VOTES_AN_HOUR)]
 
     assert len(opinions(votes)) == MOST_VOTES_AN_HOUR
+
+
+def test_a_flood_is_of_votes_in_one_server_and_the_latest_vote_of_all_counts() -> None:
+    votes = [vote(1, f"f{number}", minutes=number / 2) for number in range(60)]
+    elsewhere = [
+        replace(vote(1, f"f{number}", minutes=number / 2 + 0.1, liked=False), server_id=3)
+        for number in range(60)
+    ]
+
+    found = opinions([*elsewhere, *votes])
+
+    assert [found[f"f{number}"].liking for number in range(60)] == [-1] * 60
 
 
 @given(st.lists(st.integers(0, 300), max_size=20))
