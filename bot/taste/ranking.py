@@ -148,7 +148,7 @@ def _explanations(  # noqa: PLR0917 - all of one ranking
     for row in arrangement.rows:
         if judgement is not None:
             interests = tuple(judgement.reasons(row))
-        elif taste is None:
+        elif taste is None or not taste.likes:
             listed = ", ".join(papers[row].categories)
             interests = (f"no interests are set, so this is a broad choice: listed in {listed}",)
         else:

@@ -224,6 +224,7 @@ def test_a_dislike_alone_leaves_a_broad_choice_broad(paper: NewPaper) -> None:
     ranking = rank(week, interests="", examples=[liked("Wider words", liking=-1.0)])
 
     assert titles(ranking.picks)[:2] == ["Wide", "Pictures"]
+    assert ranking.picks[1].reason == "no interests are set, so this is a broad choice: listed in cs.CV"
 
 
 def test_votes_alone_rank_a_week(week: list[Paper]) -> None:
