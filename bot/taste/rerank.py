@@ -5,7 +5,7 @@ which its reply says nothing usable stays where it was.
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
@@ -13,6 +13,7 @@ from bot.llm.context import reply_limit
 from bot.llm.port import Prompt, estimated_tokens, within_tokens
 from bot.llm.schemas import list_of, object_of, text_of
 from bot.llm.untrusted import RULE, wrap
+from bot.papers.ids import find_first
 from bot.taste.arrangement import MOST_MOVED
 from storage.model import Pick
 
@@ -67,22 +68,26 @@ def reply_tokens(context_tokens: int) -> int:
     return reply_limit(_REPLY_TOKENS, context_tokens)
 
 
-def reranked(
-    picks: Sequence[Pick], order: Iterable[object], *, pinned: Collection[str] = ()
-) -> tuple[Pick, ...]:
-    """The picks in the model's order.
+def movable(picks: Sequence[Pick], pinned: Collection[str]) -> list[Pick]:
+    """Those of the picks, best first, that the model may move; `pinned` has versionless ids."""
+    return [pick for pick in picks[:MOST_MOVED] if pick.paper.id not in pinned]
 
-    Repeated ids, and ids that were not shown, are ignored. A pick that is pinned or that the reply leaves out
-    keeps its place; the others fill the remaining places in the order of the reply. Scores stay with the
-    places, so that they never rise down the list.
 
-    Args:
-        picks: Best first.
-        order: Versionless ids as the model wrote them; anything else in it is ignored.
-        pinned: Versionless ids of papers that keep their place.
+def named_picks(moving: Sequence[Pick], order: object) -> list[Pick]:
+    """The picks that a reply's `order` names, in that order, each once; anything else in it is ignored.
+
+    Models write ids as they know them, such as `arXiv:2404.12345v1`.
     """
-    shown = {pick.paper.id: pick for pick in picks[:MOST_MOVED] if pick.paper.id not in pinned}
-    named = [found for one in order if isinstance(one, str) and (found := shown.pop(one.strip(), None))]
+    unnamed = {pick.paper.id: pick for pick in moving}
+    ids = [find_first(one) for one in order if isinstance(one, str)] if isinstance(order, list) else []
+    return [found for one in ids if one is not None and (found := unnamed.pop(one.paper_id, None))]
+
+
+def reranked(picks: Sequence[Pick], named: Sequence[Pick]) -> tuple[Pick, ...]:
+    """The picks, best first, with those that were named in their new order.
+
+    The others keep their places. Scores stay with the places, so that they never rise down the list.
+    """
     moving = {pick.paper.id for pick in named}
     following = iter(named)
     moved = [next(following) if pick.paper.id in moving else pick for pick in picks]

@@ -7,13 +7,15 @@ from bot.errors import ModelError
 from bot.llm.bill import Bill, complete_on
 from bot.llm.context import in_context
 from bot.llm.port import LanguageModel, Reply
-from bot.taste.rerank import reply_tokens, rerank_prompt, reranked
+from bot.taste.rerank import movable, named_picks, reply_tokens, rerank_prompt, reranked
 from storage.model import Pick
 
 log = logging.getLogger(__name__)
 
 REMARK = "Their last order, by their abstracts: "
 """How a receipt's remark on it begins; `/why` finds stored ones by it."""
+_FEWEST = 2
+"""Papers that can be put into an order."""
 
 
 class Reranker:
@@ -38,21 +40,27 @@ class Reranker:
             pinned: Versionless ids of papers that keep their place.
             bill: Gets what the call used, even if it failed.
         """
-        if not interests.strip() or not picks:
+        moving = movable(picks, pinned)
+        if not interests.strip() or len(moving) < _FEWEST:
             return tuple(picks), ()
         try:
             reply = await in_context(lambda: self._asked(picks, interests, bill or Bill()))
         except ModelError as error:
-            log.warning("the model did not rerank, so the order stays: %s", error)
-            used = error.prompt_tokens + error.completion_tokens
-            failed = f"failed ({used:,} tokens)" if used else "failed"
-            return tuple(picks), (f"{REMARK}by votes and interests only, as the model {failed}: {error}",)
-        order = reply.data.get("order", ())
-        moved = reranked(picks, order if isinstance(order, list) else [], pinned=pinned)
-        tokens = reply.prompt_tokens + reply.completion_tokens
-        return moved, (f"{REMARK}{self._model.name} ({tokens:,} tokens).",)
+            return tuple(picks), (_kept(error.prompt_tokens + error.completion_tokens, str(error)),)
+        used = reply.prompt_tokens + reply.completion_tokens
+        named = named_picks(moving, reply.data.get("order"))
+        if len(named) < _FEWEST:
+            return tuple(picks), (_kept(used, "Its reply named no two of these papers."),)
+        return reranked(picks, named), (f"{REMARK}{self._model.name} ({used:,} tokens).",)
 
     async def _asked(self, picks: Sequence[Pick], interests: str, bill: Bill) -> Reply:
         context = self._model.context_tokens
         prompt = rerank_prompt(picks, interests, context_tokens=context)
         return await complete_on(bill, self._model, prompt, max_tokens=reply_tokens(context))
+
+
+def _kept(used: int, why: str) -> str:
+    """The remark where the model gave no order."""
+    log.warning("the model did not rerank, so the order stays: %s", why)
+    failed = f"failed ({used:,} tokens)" if used else "failed"
+    return f"{REMARK}by votes and interests only, as the model {failed}: {why}"

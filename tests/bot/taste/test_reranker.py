@@ -3,6 +3,8 @@
 import json
 import re
 
+import pytest
+
 from bot.errors import ModelError
 from bot.taste.reranker import REMARK, Reranker
 from storage.model import Pick
@@ -60,6 +62,21 @@ async def test_where_the_model_fails_the_order_stays_and_the_receipt_says_so() -
 
     assert picks == PICKS
     assert "The model is away." in remarks[0]
+
+
+@pytest.mark.parametrize("reply", ["{}", '{"order": "2611.00004"}', '{"order": ["2611.00004", "Title", 3]}'])
+async def test_where_the_reply_orders_nothing_the_receipt_says_so(reply: str) -> None:
+    picks, remarks = await Reranker(ScriptedModel(reply)).reordered(PICKS, "retrieval")
+
+    assert picks == PICKS
+    assert re.search(r"the model failed \(\d[\d,]* tokens\): Its reply named no two", remarks[0])
+
+
+async def test_of_one_paper_that_may_move_the_model_is_not_asked_for_the_order() -> None:
+    model = ScriptedModel()
+
+    assert await Reranker(model).reordered(PICKS, "retrieval", pinned=set(BACKWARDS[1:])) == (PICKS, ())
+    assert model.prompts == []
 
 
 async def test_what_a_failing_model_used_is_told() -> None:
