@@ -7,7 +7,7 @@ from bot.digest.candidates import Candidates
 from bot.digest.service import ALSO_NOTED
 from bot.errors import InputError
 from bot.taste.reranker import REMARK
-from bot.taste.service import Tastes
+from bot.taste.service import BY_WORDS_ONLY, Tastes
 from bot.taste.verdict import Verdict, outside, told_by, with_order
 from bot.weeks import OVERLAP, Week, parse_week
 from storage.database import Database
@@ -69,9 +69,10 @@ class Why:
             before=made,
             asked_about=paper.id,
         )
-        reordering = (remark for remark in digest.receipt.remarks if remark.startswith(REMARK))
         verdict = with_order(told, digest, choice.ranking, showing=showing)
-        return await self._with_links(replace(verdict, remarks=(*choice.remarks, *reordering)), subscription)
+        of_the_choice = (one for one in digest.receipt.remarks if one.startswith((BY_WORDS_ONLY, REMARK)))
+        today = (one.replace(BY_WORDS_ONLY, "Ranked again by words only: ") for one in choice.remarks)
+        return await self._with_links(replace(verdict, remarks=(*of_the_choice, *today)), subscription)
 
     async def _considered(
         self, server_id: int, paper: Paper, week: Week | None

@@ -20,6 +20,8 @@ from storage.model import Paper, SubmissionWindow, Subscription
 
 log = logging.getLogger(__name__)
 
+BY_WORDS_ONLY = "Chosen by words only: "
+"""How the remark on a choice without vectors begins; `/why` finds stored ones by it."""
 _PASSED_OVER = timedelta(weeks=10)
 """Papers from this long before the week count as passed over if nobody voted on them."""
 _MOST_PASSED_OVER = 6_000
@@ -213,7 +215,7 @@ class Tastes:
 def _words_only(failure: EmbeddingError) -> _Embeddings:
     """No vectors, as the embedder failed; it is not asked again, as each failure may take long."""
     log.warning("choosing by words only: %s", failure)
-    return _Embeddings(remarks=(f"Chosen by words only: {failure}",))
+    return _Embeddings(remarks=(f"{BY_WORDS_ONLY}{failure}",))
 
 
 def _sample_order(paper_id: str) -> tuple[int, str]:

@@ -13,8 +13,9 @@ from bot.taste.verdict import Verdict
 from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Paper, Preference, PreferenceKind, Reader, Subject, Vote
-from tests.bot.digest.press import FRIDAY_NINE, SUBSCRIPTION, WEEK, Press, request
+from tests.bot.digest.press import FRIDAY_NINE, SUBSCRIPTION, WEEK, BrokenEmbedder, Press, request
 from tests.bot.examples import paper
+from tests.fakes.model import FakeEmbedder
 
 LIKED = paper(
     "2610.00001",
@@ -122,6 +123,25 @@ async def test_votes_also_explain_a_paper_ranked_far_below_the_digest(
 
     assert verdict.explanation is not None
     assert (verdict.explanation.place, verdict.explanation.unlike) == (5, (LIKED.title,))
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "remarks"),
+    [
+        (BrokenEmbedder(), FakeEmbedder(), ["Chosen by words only: The embedding model is missing."]),
+        (FakeEmbedder(), BrokenEmbedder(), ["Ranked again by words only: The embedding model is missing."]),
+    ],
+)
+async def test_it_is_told_whether_the_digest_or_its_explanation_had_words_only(
+    press: Press, then: FakeEmbedder, now: FakeEmbedder, remarks: list[str]
+) -> None:
+    press.embedder = then
+    press.remarks = ("The index is missing.",)
+    await press.make(request(interests="folding keys"))
+
+    press.embedder = now
+
+    assert list((await explained(press, ALIKE)).remarks) == remarks
 
 
 async def test_a_paper_also_noted_has_its_number_and_rank(press: Press) -> None:
