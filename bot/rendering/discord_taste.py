@@ -179,9 +179,8 @@ def _explained(verdict: Verdict, explanation: Explanation) -> list[str]:
         )
     if explanation.repeats is not None and is_left_out:
         twin = shown(plain_line(explanation.repeats), 200)
-        lines.append(
-            f"It says nearly the same as {twin}, which ranks higher; only the first of such papers is shown."
-        )
+        before = "is in the digest" if verdict.twin_is_shown else "came before it"
+        lines.append(f"It says nearly the same as {twin}, which {before}; only one of such papers is shown.")
     lines += _lost_places(verdict)
     interests = "; ".join(explanation.interests)
     interests = interests or ("none match" if verdict.has_interests else "none are set")

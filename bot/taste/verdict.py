@@ -36,6 +36,8 @@ class Verdict:
     """How many followed papers are shown that rank behind it, if its rank alone deserved a place."""
     lost_to_exploration: int = 0
     """The same for exploration."""
+    twin_is_shown: bool = False
+    """Whether the digest shows the paper that says nearly the same."""
     has_interests: bool = True
     """Whether interests were set when the digest was made."""
     is_ranked_again: bool = False
@@ -69,12 +71,14 @@ def with_order(told: Verdict, digest: Digest, ranking: Ranking, *, showing: Sequ
     """
     paper = told.paper
     followed, exploring = (0, 0) if told.was_picked else _lost_to(paper, digest, ranking)
+    own = ranking.explanations.get(paper.id)
     return replace(
         told,
         lost_to_followed=followed,
         lost_to_exploration=exploring,
         obstacle=_obstacle(ranking, paper, showing),
-        explanation=ranking.explanations.get(paper.id),
+        explanation=own,
+        twin_is_shown=own is not None and own.repeats in {pick.paper.title for pick in digest.picks},
         is_ranked_again=True,
     )
 

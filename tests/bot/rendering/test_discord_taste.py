@@ -120,9 +120,11 @@ def test_only_a_paper_without_a_place_is_told_that_whom_you_follow_did_not_bring
 def test_only_a_paper_without_a_place_is_told_as_which_other_it_says_the_same() -> None:
     repeating = replace(EXPLANATION, followed=None, repeats="Folding $k$-caches")
     left_out = why_text(replace(VERDICT, obstacle=None, explanation=repeating))
+    beside = why_text(replace(VERDICT, obstacle=None, explanation=repeating, twin_is_shown=True))
     noted = why_text(replace(VERDICT, obstacle=None, noted=1, reason="like it", explanation=repeating))
 
-    assert "It says nearly the same as Folding k-caches, which ranks higher" in left_out
+    assert "It says nearly the same as Folding k-caches, which came before it; only one" in left_out
+    assert "It says nearly the same as Folding k-caches, which is in the digest; only one" in beside
     assert "nearly the same" not in noted
 
 

@@ -77,3 +77,16 @@ def test_unranked_papers_neither_lose_places_nor_take_them() -> None:
 
     assert lost(digest(noted=SHOWN), {one: places[one] for one in SHOWN}, *SHOWN) == (0, 0)
     assert lost(digest(noted=SHOWN), {one: places[one] for one in (*SHOWN[:3], LEFT_OUT)}, *SHOWN) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("title", "is_shown"), [(paper().title, True), ("Another title", False), (None, False)]
+)
+def test_it_is_known_whether_the_digest_shows_a_papers_twin(title: str | None, is_shown: bool) -> None:
+    shown = digest(noted=SHOWN)
+    own = Explanation(paper_id=LEFT_OUT, place=5, considered=9, repeats=title)
+    ranking = Ranking(picks=(), dropped=(), explanations={LEFT_OUT: own})
+
+    verdict = with_order(told_by(shown, paper(LEFT_OUT)), shown, ranking, showing=[])
+
+    assert verdict.twin_is_shown is is_shown
