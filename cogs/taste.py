@@ -25,8 +25,8 @@ from storage.model import PreferenceKind, Subject
 
 _LISTS = (".bib", ".csv", ".txt")
 _SURE = (
-    "Delete all votes, seeds, follows and mutes of this server? This cannot be undone, but `/taste export` "
-    "makes a copy first."
+    "Delete all votes, seeds, follows and mutes of this server? Personal digests lose what they learned from "
+    "the votes cast here. This cannot be undone, but `/taste export` makes a copy first."
 )
 _Value: TypeAlias = app_commands.Range[str, 1, 100]
 _Followed = Literal["author", "topic", "category"]

@@ -366,6 +366,7 @@ async def test_a_reset_asks_once_more_and_forgets_everything(lab: Lab) -> None:
 
     answer = await lab.run("taste reset")
     assert is_private(answer)
+    assert "Personal digests lose what they learned from the votes cast here." in shown(answer)
     async with lab.database.begin() as tx:
         assert len(await tx.tastes.votes(lab.guild.id)) == 1
     assert answer.response is not None
