@@ -12,9 +12,14 @@ _WITHOUT_PLURAL_S = ("ss", "us", "is", "ics")
 _PLURALS_WITH_E = ("sses", "xes", "shes", "ches")
 _NO_E_MORE = frozenset({"caches", "niches"})
 _SHORTEST_PLURAL = 4
+_LAST_AND_FIRST = 2
+"""So many parts between commas are one name, its last part first."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_ARTICLE = re.compile(r"\Athe (?=.{1,100} (?:collaboration|consortium|group|team|network|community)\Z)")
-"""Before the name of a group: "The" is a given name, too."""
+_BEFORE_GROUP = re.compile(
+    r"\A(?:(?:on behalf of|for) )?(?:the )?"
+    r"(?=.{1,100} (?:collaboration|consortium|group|team|network|community)\Z)"
+)
+"""What stands before the name of a group: "The" is a given name, too."""
 _CONSONANT_Y = re.compile(r"[^aeiou]y\Z")
 
 
@@ -32,15 +37,16 @@ def folded_forms(phrase: str) -> tuple[str, ...]:
 
 
 def folded_author(name: str) -> str:
-    """An author's name for comparison: "Hinton, G.E." is "G. E. Hinton", "Griffey, Jr." is "Griffey Jr.".
+    """An author's name for comparison: "Hinton, G.E." is "G. E. Hinton".
 
-    "The ATLAS Collaboration" is "ATLAS Collaboration".
+    "Griffey, Jr., Ken" is "Ken Griffey Jr.", "on behalf of the ATLAS Collaboration" is "ATLAS Collaboration".
     """
-    last, comma, first = name.partition(",")
-    turned = f"{first} {last}" if comma and "," not in first else name
-    if is_suffix(first):
-        turned = f"{last} {first}"
-    return _ARTICLE.sub("", folded(turned.replace(".", " ")))
+    parts = name.split(",")
+    names = [part for part in parts if not is_suffix(part)]
+    turned = (
+        " ".join((*reversed(names), *filter(is_suffix, parts))) if len(names) <= _LAST_AND_FIRST else name
+    )
+    return _BEFORE_GROUP.sub("", folded(turned.replace(".", " ")))
 
 
 def author_ways(name: str) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ def test_a_list_of_authors_is_refused_as_it_would_be_nobodys_name(names: str) ->
         "García Márquez, G. J.",
         "Ken Griffey, Jr.",
         "Griffey, Ken, Jr.",
+        "Griffey, Jr., Ken",
         "Virgo and KAGRA Collaboration",
     ],
 )

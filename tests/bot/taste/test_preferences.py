@@ -114,7 +114,12 @@ def test_names_are_found_without_case_and_accents(paper: NewPaper) -> None:
         ("Ken Griffey, Jr.", "Ken Griffey Jr."),
         ("Geoffrey Hinton", "Geoffrey E. Hinton"),
         ("Hinton, Geoffrey E.", "Geoffrey Hinton"),
+        ("Griffey, Jr., Ken", "Ken Griffey Jr."),
+        ("Griffey, Ken, Jr.", "Ken Griffey Jr."),
+        ("Xavier III, Charles", "Charles Xavier III"),
         ("LHCb Collaboration", "The LHCb Collaboration"),
+        ("LHCb Collaboration", "on behalf of the LHCb Collaboration"),
+        ("for the LHCb Collaboration", "LHCb Collaboration"),
         ("Mei-Ling Example", "Meiling Example"),
         ("Meiling Example", "Mei-Ling Example"),
         ("Mei Ling Example", "Mei-Ling Example"),
@@ -141,7 +146,7 @@ def test_an_author_is_found_however_the_name_is_put(paper: NewPaper, name: str, 
 )
 def test_another_name_is_another_author(paper: NewPaper, name: str, author: str) -> None:
     ranking = rank(
-        [paper("Speech", authors=(author, ".")), paper("Other")],
+        [paper("Speech", authors=(author, ".", "Jr.")), paper("Other")],
         interests="",
         preferences=Preferences(muted_authors=(name,)),
     )
