@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.taste.eligibility import Objection
-from bot.taste.spelling import author_ways, without_initials
+from bot.taste.spelling import Authors
 from bot.taste.words import phrase_finder
 from storage.model import Paper
 
@@ -71,20 +71,13 @@ class Preferences:
 
 
 def _by_author(names: Sequence[str], why: str) -> Objection:
-    wanted = {plain: name for name in names for plain in author_ways(name)}
-    shorter = {without_initials(plain): name for plain, name in wanted.items()}
-
-    def named(author: str) -> str | None:
-        # Different middle initials mean two people; without any on one side, it may be the same person.
-        ways = author_ways(author)
-        found = (wanted.get(way) or shorter.get(way) or wanted.get(without_initials(way)) for way in ways)
-        return next(filter(None, found), None)
+    wanted = Authors(names)
 
     def check(paper: Paper) -> str | None:
-        found = next((name for author in paper.authors if (name := named(author))), None)
+        found = next((name for author in paper.authors if (name := wanted.find(author))), None)
         return None if found is None else why.format(found)
 
-    return check if wanted else _nothing
+    return check if names else _nothing
 
 
 def _by_phrase(named: Callable[[Paper], str | None], why: str) -> Objection:

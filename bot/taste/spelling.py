@@ -1,6 +1,7 @@
 """Normalises names of people and topics, so that different spellings compare equal (pure)."""
 
 import re
+from collections.abc import Iterable
 
 from bot.texts.folding import compounds_joined, folded
 
@@ -23,17 +24,19 @@ _BEFORE_GROUP = re.compile(
 _CONSONANT_Y = re.compile(r"[^aeiou]y\Z")
 
 
-def folded_topic(phrase: str) -> str:
-    """A topic for comparison: folded, and its last word in the singular where that is clear."""
-    before, last = _parted(folded(phrase))
+def word_ways(phrase: str) -> tuple[str, ...]:
+    """A phrase folded, and with hyphenated words as one, as "multi-modal"; no ways of an empty phrase."""
+    ways = dict.fromkeys((folded(phrase), folded(compounds_joined(phrase))))
+    return tuple(filter(None, ways))
+
+
+def topic_ways(phrase: str) -> tuple[str, ...]:
+    """The same, each as written, in the singular and in the plural."""
     # A capital S is not a plural's: SARS is not SAR, but LLMs are LLM.
-    return before + (last if phrase.rstrip().endswith("S") else _singular(last))
-
-
-def folded_forms(phrase: str) -> tuple[str, ...]:
-    """A topic as papers may name it, folded: as written, in the singular and in the plural."""
-    before, last = _parted(folded_topic(phrase))
-    return tuple(dict.fromkeys((folded(phrase), before + last, before + _plural(last))))
+    has_capital_s = phrase.rstrip().endswith("S")
+    return tuple(
+        dict.fromkeys(way for one in word_ways(phrase) for way in _numbers(one, is_singular=has_capital_s))
+    )
 
 
 def folded_author(name: str) -> str:
@@ -55,6 +58,32 @@ def author_ways(name: str) -> tuple[str, ...]:
     return tuple(filter(None, ways))
 
 
+class Authors:
+    """Names of authors, to be found in other spellings.
+
+    Different middle initials mean two people; without any on one side, it may be the same person.
+    """
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._full: dict[str, str] = {}
+        self._shorter: dict[str, str] = {}
+        for name in names:
+            self.add(name)
+
+    def add(self, name: str) -> None:
+        """Add one; of several that are spelled alike, the last is found."""
+        for way in author_ways(name):
+            self._full[way] = self._shorter[without_initials(way)] = name
+
+    def find(self, author: str) -> str | None:
+        """The name that may be this author's, as it was added."""
+        found = (
+            self._full.get(way) or self._shorter.get(way) or self._full.get(without_initials(way))
+            for way in author_ways(author)
+        )
+        return next(filter(None, found), None)
+
+
 def is_suffix(part: str) -> bool:
     """Whether what follows the comma is a suffix such as "Jr.", which belongs after the name."""
     return part.strip().rstrip(".").casefold() in _SUFFIXES
@@ -69,10 +98,10 @@ def without_initials(plain: str) -> str:
     return " ".join((first, *(name for name in middle if len(name) > 1), last))
 
 
-def _parted(plain: str) -> tuple[str, str]:
-    """What comes before the last word, and that word."""
+def _numbers(plain: str, *, is_singular: bool) -> tuple[str, ...]:
     *before, last = plain.rpartition(" ")
-    return "".join(before), last
+    singular = last if is_singular else _singular(last)
+    return tuple("".join((*before, word)) for word in (last, singular, _plural(singular)))
 
 
 def _singular(word: str) -> str:

@@ -1,7 +1,7 @@
 """What a server's admins teach: papers they like, follows and mutes, and whole tastes from files."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +13,7 @@ from bot.papers.ids import Reference, find_all
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.preference_checks import bare, check_one, check_preference
 from bot.taste.service import Tastes
-from bot.taste.spelling import folded_author, folded_topic
+from bot.taste.spelling import Authors, topic_ways, word_ways
 from bot.taste.transfer import MOST_PREFERENCES, Exported, exported, imported
 from bot.texts.folding import folded
 from storage.batches import batched
@@ -114,7 +114,7 @@ class Teaching:
             InputError: it was neither.
         """
         async with self._changing(server_id) as tx:
-            was_there = await _drop(tx, server_id, {_name(subject, value)})
+            was_there = await _drop(tx, server_id, _Names([(subject, value)]))
         if not was_there:
             raise InputError("That is neither followed nor muted. `/taste show` lists everything that is.")
 
@@ -212,6 +212,32 @@ class Teaching:
         )
 
 
+class _Names:
+    """What is to be followed or muted, to be found in every spelling that finds one of the same papers."""
+
+    def __init__(self, named: Iterable[tuple[Subject, str]] = ()) -> None:
+        self._authors = Authors()
+        self._ways = set[tuple[Subject, str]]()
+        for subject, value in named:
+            self.add(subject, value)
+
+    def add(self, subject: Subject, value: str) -> None:
+        if subject is Subject.AUTHOR:
+            self._authors.add(bare(value))
+        else:
+            self._ways |= _ways(subject, value)
+
+    def has(self, subject: Subject, value: str) -> bool:
+        if subject is Subject.AUTHOR:
+            return self._authors.find(bare(value)) is not None
+        return not self._ways.isdisjoint(_ways(subject, value))
+
+
+def _ways(subject: Subject, value: str) -> set[tuple[Subject, str]]:
+    ways = topic_ways if subject is Subject.TOPIC else word_ways
+    return {(subject, way) for way in ways(bare(value))}
+
+
 async def _like(tx: Transaction, server_id: int, papers: Sequence[Paper], at: datetime) -> None:
     """Store papers as ones the server likes, without any 👎 from a file, which would override that."""
     await tx.tastes.save_examples(
@@ -227,27 +253,25 @@ async def _save(tx: Transaction, server_id: int, preferences: Iterable[Preferenc
         InputError: there would be more than a taste file holds. Each is compared with all papers of a week,
             while other rankings wait.
     """
-    latest = {_name(one.subject, one.value): one for one in preferences}
-    await _drop(tx, server_id, latest)
+    named, latest = _Names(), list[Preference]()
+    for one in reversed([*preferences]):
+        if not named.has(one.subject, one.value):
+            named.add(one.subject, one.value)
+            latest.append(one)
+    await _drop(tx, server_id, named)
     total = len(await tx.tastes.preferences(server_id)) + len(latest)
     if latest and total > MOST_PREFERENCES:
         raise InputError(
             f"A server can follow and mute up to {MOST_PREFERENCES:,} names and words, and this would make "
             f"{total:,}. Remove some with `/taste forget` first."
         )
-    await tx.tastes.save_preferences(list(latest.values()))
+    await tx.tastes.save_preferences(latest)
 
 
-async def _drop(tx: Transaction, server_id: int, names: Collection[tuple[Subject, str]]) -> bool:
+async def _drop(tx: Transaction, server_id: int, names: _Names) -> bool:
     """Stop following or muting these names; return whether any was followed or muted."""
     stored = await tx.tastes.preferences(server_id)
-    dropped = [one for one in stored if _name(one.subject, one.value) in names]
+    dropped = [one for one in stored if names.has(one.subject, one.value)]
     for one in dropped:
         await tx.tastes.drop_preference(server_id, one.subject, one.value)
     return bool(dropped)
-
-
-def _name(subject: Subject, value: str) -> tuple[Subject, str]:
-    """A key that is the same for all spellings that find the same papers."""
-    compared = {Subject.AUTHOR: folded_author, Subject.TOPIC: folded_topic}
-    return subject, compared.get(subject, folded)(bare(value))

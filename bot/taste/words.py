@@ -12,11 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from bot.papers.ids import UNSPACED
-from bot.taste.spelling import folded_forms
+from bot.taste.spelling import topic_ways, word_ways
 from bot.texts.folding import (
     compounds,
     compounds_joined,
-    folded,
     folded_but_hyphens,
     hyphens_as_spaces,
     spelled_out,
@@ -68,13 +67,8 @@ def phrase_finder(phrases: Iterable[str], *, in_any_number: bool = False) -> Cal
     "multi-modal" and "multimodal" find each other. `in_any_number`: "language model" also finds "language
     models", and the other way round.
     """
-    wanted = [
-        (phrase, _spaced(form))
-        for phrase in phrases
-        for spelling in dict.fromkeys((phrase, compounds_joined(phrase)))
-        if (plain := folded(spelling))
-        for form in (folded_forms(spelling) if in_any_number else (plain,))
-    ]
+    ways = topic_ways if in_any_number else word_ways
+    wanted = [(phrase, _spaced(form)) for phrase in phrases for form in ways(phrase)]
     by_word = defaultdict[str, list[int]](list)
     for place, (_, form) in enumerate(wanted):
         by_word[max(_RUN.findall(form), key=len, default="")].append(place)

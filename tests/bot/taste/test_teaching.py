@@ -233,6 +233,40 @@ async def test_the_latest_word_on_a_topic_counts_in_the_singular_and_in_the_plur
     assert set(await teach.preferences(SERVER)) == {muted, word}  # what is muted as a word stays
 
 
+@pytest.mark.parametrize(
+    ("subject", "one", "other"),
+    [
+        (Subject.TOPIC, "multi-modal learning", "multimodal learning"),
+        (Subject.WORD, "Multi-modal", "multimodal"),
+        (Subject.AUTHOR, "Mei-Ling Example", "Meiling Example"),
+        (Subject.AUTHOR, "Geoffrey E. Hinton", "Geoffrey Hinton"),
+        (Subject.AUTHOR, "Geoffrey Hinton", "Hinton, Geoffrey E."),
+    ],
+)
+async def test_the_latest_word_on_a_name_counts_in_every_spelling_that_finds_the_same_papers(
+    database: Database, subject: Subject, one: str, other: str
+) -> None:
+    teach, _, _ = teaching(database)
+    await teach.prefer(SERVER, PreferenceKind.MUTE, subject, one)
+
+    latest = await teach.prefer(SERVER, PreferenceKind.MUTE, subject, other)
+    assert await teach.preferences(SERVER) == [latest]
+
+    await teach.forget(SERVER, subject, one)
+    assert await teach.preferences(SERVER) == []
+
+
+async def test_of_two_people_with_different_initials_one_is_muted_and_one_followed(
+    database: Database,
+) -> None:
+    teach, _, _ = teaching(database)
+
+    muted = await teach.prefer(SERVER, PreferenceKind.MUTE, Subject.AUTHOR, "Geoffrey E. Hinton")
+    followed = await teach.prefer(SERVER, PreferenceKind.FOLLOW, Subject.AUTHOR, "Geoffrey F. Hinton")
+
+    assert set(await teach.preferences(SERVER)) == {muted, followed}
+
+
 async def test_quotation_marks_around_a_topic_are_none_of_it(database: Database) -> None:
     teach, _, _ = teaching(database)
 
