@@ -1,18 +1,36 @@
 """Normalises names of people and topics, so that different spellings compare equal (pure)."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.texts.folding import compounds_joined, folded
 
 _NO_PLURALS = frozenset(
     {"aids", "atlas", "bias", "canvas", "chaos", "cosmos", "lens", "means", "news", "series", "species"}
+    | {"theses"}  # of "these", which is in every abstract
 )
 _WITHOUT_PLURAL_S = ("ss", "us", "is", "ics")
 """Endings of loss, corpus, analysis and dynamics, which are not plurals: "dynamic" is another word."""
-_PLURALS_WITH_E = ("sses", "xes", "shes", "ches")
-_NO_E_MORE = frozenset({"caches", "niches"})
-_SHORTEST_PLURAL = 4
+_PLURALS_IN_ICS = frozenset(
+    {"characteristics", "critics", "epidemics", "harmonics", "heuristics", "logics", "metrics", "topics"}
+)
+_ENDINGS = (
+    ("s", ""),
+    ("ies", "y"),
+    ("ches", "ch"),
+    ("shes", "sh"),
+    ("xes", "x"),
+    ("ases", "as"),
+    ("nses", "ns"),
+    ("sses", "ss"),
+    ("uses", "us"),
+    ("ses", "sis"),
+    ("xes", "xis"),
+    ("ices", "ix"),
+    ("ices", "ex"),
+)
+"""Of plurals and their singulars. All that fit are tried, as a form that is no word is found nowhere."""
+_SHORTEST_PLURAL, _SHORTEST_SINGULAR = 4, 3
 _LAST_AND_FIRST = 2
 """So many parts between commas are one name, its last part first."""
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -21,7 +39,6 @@ _BEFORE_GROUP = re.compile(
     r"(?=.{1,100} (?:collaboration|consortium|group|team|network|community)\Z)"
 )
 """What stands before the name of a group: "The" is a given name, too."""
-_CONSONANT_Y = re.compile(r"[^aeiou]y\Z")
 
 
 def word_ways(phrase: str) -> tuple[str, ...]:
@@ -31,11 +48,11 @@ def word_ways(phrase: str) -> tuple[str, ...]:
 
 
 def topic_ways(phrase: str) -> tuple[str, ...]:
-    """The same, each as written, in the singular and in the plural."""
-    # A capital S is not a plural's: SARS is not SAR, but LLMs are LLM.
-    has_capital_s = phrase.rstrip().endswith("S")
+    """The same, each as written, and with its last word in the singular and in the plural."""
+    # The capital S of a single word is not a plural's: SARS is not SAR, but LLMs are LLM.
+    is_plural = " " in phrase.strip() or not phrase.rstrip().endswith("S")
     return tuple(
-        dict.fromkeys(way for one in word_ways(phrase) for way in _numbers(one, is_singular=has_capital_s))
+        dict.fromkeys(way for one in word_ways(phrase) for way in _numbers(one, may_be_plural=is_plural))
     )
 
 
@@ -98,25 +115,20 @@ def without_initials(plain: str) -> str:
     return " ".join((first, *(name for name in middle if len(name) > 1), last))
 
 
-def _numbers(plain: str, *, is_singular: bool) -> tuple[str, ...]:
+def _numbers(plain: str, *, may_be_plural: bool) -> Iterator[str]:
     *before, last = plain.rpartition(" ")
-    singular = last if is_singular else _singular(last)
-    return tuple("".join((*before, word)) for word in (last, singular, _plural(singular)))
+    either = [last, *_singulars(last)] if may_be_plural else [last]
+    yield from ("".join((*before, word)) for word in either)
+    yield from ("".join((*before, plural)) for word in either for plural in _plurals(word))
 
 
-def _singular(word: str) -> str:
-    if len(word) < _SHORTEST_PLURAL or word in _NO_PLURALS or word.endswith(_WITHOUT_PLURAL_S):
-        return word
-    if word.endswith("ies"):
-        return f"{word[:-3]}y"
-    if word.endswith(_PLURALS_WITH_E) and word not in _NO_E_MORE:
-        return word[:-2]
-    return word.removesuffix("s")
+def _singulars(word: str) -> list[str]:
+    no_plural = word in _NO_PLURALS or (word.endswith(_WITHOUT_PLURAL_S) and word not in _PLURALS_IN_ICS)
+    if no_plural or len(word) < _SHORTEST_PLURAL:
+        return []
+    found = (word.removesuffix(plural) + singular for plural, singular in _ENDINGS if word.endswith(plural))
+    return [singular for singular in found if len(singular) >= _SHORTEST_SINGULAR]
 
 
-def _plural(word: str) -> str:
-    if _CONSONANT_Y.search(word):
-        return f"{word[:-1]}ies"
-    if word.endswith("is"):
-        return f"{word[:-2]}es"
-    return f"{word}es" if word.endswith(("s", "x", "sh", "ch")) else f"{word}s"
+def _plurals(word: str) -> list[str]:
+    return [word.removesuffix(singular) + plural for plural, singular in _ENDINGS if word.endswith(singular)]
