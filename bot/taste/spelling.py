@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.texts.folding import compounds_joined, folded
+from bot.texts.folding import GREEK, compounds_joined, folded
 
 _NO_PLURALS = frozenset(
     {"aids", "atlas", "bias", "canvas", "chaos", "cosmos", "lens", "means", "news", "series", "species"}
@@ -30,6 +30,7 @@ _ENDINGS = (
     ("ices", "ex"),
 )
 """Of plurals and their singulars. All that fit are tried, as a form that is no word is found nowhere."""
+_GREEK_NAMES = {letter: name for name, letter in GREEK.items()}
 _SHORTEST_PLURAL, _SHORTEST_SINGULAR = 4, 3
 _LAST_AND_FIRST = 2
 """So many parts between commas are one name, its last part first."""
@@ -42,9 +43,12 @@ _BEFORE_GROUP = re.compile(
 
 
 def word_ways(phrase: str) -> tuple[str, ...]:
-    """A phrase folded, and with hyphenated words as one, as "multi-modal"; no ways of an empty phrase."""
+    """A phrase folded, and with hyphenated words as one, as "multi-modal"; no ways of an empty phrase.
+
+    In "gamma-ray" and "γ-ray" the Greek letter is spelled both ways.
+    """
     ways = dict.fromkeys((folded(phrase), folded(compounds_joined(phrase))))
-    return tuple(filter(None, ways))
+    return tuple(dict.fromkeys(spelled for way in ways if way for spelled in _in_either_alphabet(way)))
 
 
 def topic_ways(phrase: str) -> tuple[str, ...]:
@@ -113,6 +117,14 @@ def without_initials(plain: str) -> str:
         return plain
     *middle, last = others
     return " ".join((first, *(name for name in middle if len(name) > 1), last))
+
+
+def _in_either_alphabet(plain: str) -> Iterator[str]:
+    yield plain
+    words = plain.split()
+    # A single word stays as it is: whoever writes PSI seldom means ψ, which is in many abstracts.
+    if len(words) > 1:
+        yield from (" ".join(table.get(word, word) for word in words) for table in (GREEK, _GREEK_NAMES))
 
 
 def _numbers(plain: str, *, may_be_plural: bool) -> Iterator[str]:

@@ -31,9 +31,13 @@ _ACCENTS = {
 }
 _LETTERS = {
     "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "i": "i", "j": "j", "ss": "ß", "ae": "æ", "AE": "Æ", "oe": "œ",
-    "OE": "Œ", "aa": "å", "AA": "Å", "ell": "ℓ", "lambda": "λ", "Lambda": "Λ",
+    "OE": "Œ", "aa": "å", "AA": "Å", "ell": "ℓ",
 }
 # fmt: on
+GREEK = {
+    unicodedata.name(letter).rpartition(" ")[2].lower(): letter for letter in "αβγδεζηθικλμνξοπρστυφχψω"
+} | {"lambda": "λ"}
+"""Greek small letters by name; Unicode calls one of them "lamda"."""
 _NARROW = {ord(sign) + 0xFEE0: sign for sign in f".{string.digits}{string.ascii_letters}"}
 """ASCII for the full-width characters that are typed between Chinese ones, by code point."""
 _MACRO = re.compile(
@@ -74,13 +78,13 @@ def folded(text: str) -> str:
 
 
 def folded_but_hyphens(text: str) -> str:
-    """The same with its hyphens; `hyphens_as_spaces` does the rest."""
+    """The same with its hyphens; `hyphens_as_spaces` does the rest. TeX's ties (`dark~matter`) are spaces."""
     text = spelled_out(text)
     if not text.isascii():
         plain = unicodedata.normalize("NFKD", text).translate(_PLAIN)
         # NFC joins Korean syllables again, so that one is not a prefix of another.
         text = unicodedata.normalize("NFC", "".join(filterfalse(unicodedata.combining, plain)))
-    return _SCRIPTS.sub("", text.casefold())
+    return _SCRIPTS.sub("", text.casefold()).replace("~", " ")
 
 
 def hyphens_as_spaces(text: str) -> str:
@@ -105,8 +109,5 @@ def _unicode(macro: re.Match[str]) -> str:
 
 
 def _greek(name: str) -> str:
-    size = "CAPITAL" if name[0].isupper() else "SMALL"
-    try:
-        return unicodedata.lookup(f"GREEK {size} LETTER {name.removeprefix('var').upper()}")
-    except KeyError:
-        return ""
+    letter = GREEK.get(name.removeprefix("var").lower(), "")
+    return letter.upper() if name[0].isupper() else letter

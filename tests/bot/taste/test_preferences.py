@@ -179,6 +179,12 @@ def test_another_name_is_another_author(paper: NewPaper, name: str, author: str)
         ("k-means", "Faster $k$-means"),
         ("α-divergence", r"$\alpha$-divergences, and one $\alpha$-divergence"),
         ("Erdős–Rényi", r"Erd\H{o}s--R\'enyi graphs"),
+        ("gamma-ray burst", r"A $\gamma$-ray burst"),
+        ("gamma ray bursts", "γ-ray bursts"),
+        ("γ-ray", "Gamma-ray bursts"),
+        ("lambda calculus", r"The $\lambda$-calculus"),
+        ("dark matter", "Hints of dark~matter"),
+        ("dark~matter", "Hints of dark-matter"),
         ("Łojasiewicz", r"The Kurdyka-\L{}ojasiewicz property"),
     ],
 )
@@ -244,6 +250,14 @@ def test_a_topic_is_found_in_the_singular_and_in_the_plural_and_a_word_as_it_is_
         week[0].id
     ]
     assert (followed.followed is not None) is is_named
+
+
+def test_a_word_that_is_also_the_name_of_a_greek_letter_is_not_the_letter(paper: NewPaper) -> None:
+    week = [paper(r"On $\psi$", r"We measure \psi and ψ.")]
+
+    assert rank(
+        week, interests="", preferences=Preferences(muted_topics=("PSI",), muted_words=("psi",))
+    ).picks
 
 
 def test_a_topic_is_found_as_whole_words_in_title_or_abstract(paper: NewPaper) -> None:
