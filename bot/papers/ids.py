@@ -26,6 +26,8 @@ _VERSION = r"(?:v(?P<version>[1-9]\d{0,2}))?"
 _NEW = re.compile(
     rf"(?P<month>\d\d(?:0[1-9]|1[0-2]))\.(?P<number>\d{{4,5}}){_VERSION}", re.ASCII | re.IGNORECASE
 )
+_CUT = re.compile(r"\d{4}\.\d{3,4}", re.ASCII)
+"""A new id may have lost digits. With only two it is more often something else: `2011.12` is a month."""
 _OLD = re.compile(
     rf"(?P<archive>{_ARCHIVES})(?:\.[a-z-]{{2,10}})?/?"  # file names have no slash
     rf"(?P<month>\d\d(?:0[1-9]|1[0-2]))(?P<number>\d{{3}}){_VERSION}",
@@ -223,9 +225,7 @@ def find_all(text: str) -> list[Reference]:
     BibTeX's braces and a table's commas separate words here, as no id contains them. `abs/1706.03762` is how
     DBLP and Semantic Scholar give the volume of what they call the journal CoRR or ArXiv.
     """
-    # Word by word: a single search through megabytes would hold up all other threads.
-    words = (word[0] for word in _LISTED.finditer(with_whole_ids(text)))
-    found = (_read(word.strip(_WRAPPING).removeprefix("abs/")) for word in words if _FOUR_DIGITS.search(word))
+    found = (_read(word.removeprefix("abs/")) for word in _listed(with_whole_ids(text)))
     return list(
         {
             reference.paper_id: Reference(paper_id=reference.paper_id)
@@ -233,6 +233,23 @@ def find_all(text: str) -> list[Reference]:
             if reference is not None
         }.values()
     )
+
+
+def find_cut(text: str) -> list[str]:
+    """What looks like an id without its last one or two zeros, each once, in order.
+
+    A spreadsheet takes ids for numbers: `2404.1234` may be 2404.12340.
+    """
+    short = (word for word in _listed(text) if _CUT.fullmatch(word) and _read_id(word) is None)
+    return list(dict.fromkeys(word for word in short if _read_id(f"{word}0") or _read_id(f"{word}00")))
+
+
+def _listed(text: str) -> Iterator[str]:
+    """The words of a list that may be ids."""
+    # Word by word: a single search through megabytes would hold up all other threads.
+    for word in _LISTED.finditer(text):
+        if _FOUR_DIGITS.search(word[0]):
+            yield word[0].strip(_WRAPPING)
 
 
 def _read(text: str) -> Reference | None:

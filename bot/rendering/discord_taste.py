@@ -143,9 +143,13 @@ def taught_text(taught: Taught) -> str:
         were = "was" if taught.known == 1 else "were"
         lines.append(f"{wording.counted(taught.known, 'paper')} in the list {were} there already.")
     if taught.missing:
-        named = ", ".join(taught.missing[:_LISTED])
-        more = f" and {len(taught.missing) - _LISTED} more" if len(taught.missing) > _LISTED else ""
-        lines.append(f"arXiv does not know {escape(named)}{more}.")
+        lines.append(f"arXiv does not know {_first(taught.missing)}.")
+    if taught.cut:
+        one, several = "entry looks like an id", "entries look like ids"
+        lines.append(
+            f"{wording.counted(len(taught.cut), one, several)} whose last zeros a spreadsheet cut off: "
+            f"{_first(taught.cut)}. Put the ids into a column formatted as text, then send the list again."
+        )
     if taught.too_many and len(taught.missing) >= MOST_UNKNOWN:
         lines.append(
             f"I did not look up the remaining {taught.too_many:,}: remove what arXiv does not know from the "
@@ -156,6 +160,11 @@ def taught_text(taught: Taught) -> str:
             f"I cannot take more at once: send the list again for the remaining {taught.too_many:,}."
         )
     return "\n".join(lines)
+
+
+def _first(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _LISTED:,} more" if len(ids) > _LISTED else ""
+    return f"{escape(', '.join(ids[:_LISTED]))}{more}"
 
 
 def _outcome(verdict: Verdict) -> str:

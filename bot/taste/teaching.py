@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.clock import Clock
 from bot.errors import InputError
 from bot.papers.catalogue import Catalogue
-from bot.papers.ids import Reference, find_all
+from bot.papers.ids import Reference, find_all, find_cut
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.preference_checks import bare, check_one, check_preference
 from bot.taste.service import Tastes
@@ -39,6 +39,8 @@ class Taught:
     """Ids that arXiv does not know."""
     too_many: int = 0
     """How many more were named than are taken at once."""
+    cut: tuple[str, ...] = ()
+    """What looks like an id whose last zeros a spreadsheet dropped."""
     known: int = 0
     """How many of the papers named were seeds already."""
     preferences: int = 0
@@ -72,11 +74,12 @@ class Teaching:
         list can be given again.
 
         Raises:
-            InputError: it names none.
+            InputError: it names none, and nothing looks like a cut id.
             ArxivError: arXiv could not be asked for those that are not stored.
         """
         references = await asyncio.to_thread(find_all, text)
-        if not references:
+        cut = await asyncio.to_thread(find_cut, text)
+        if not references and not cut:
             raise InputError("I found no arXiv ids or links. Give me some, or attach a file that has them.")
         async with self._database.begin() as tx:
             seeds = {one.paper_id for one in await tx.tastes.examples(server_id)}
@@ -87,7 +90,7 @@ class Teaching:
         taught = await self._found_up_to_limit(new)
         async with self._changing(server_id) as tx:
             await _like(tx, server_id, taught.found, self._clock.now())
-        return replace(taught, known=len(references) - len(new))
+        return replace(taught, known=len(references) - len(new), cut=tuple(cut))
 
     async def prefer(self, server_id: int, kind: PreferenceKind, subject: Subject, value: str) -> Preference:
         """Follow or mute something; this replaces what was said of it before.

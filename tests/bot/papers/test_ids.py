@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import InputError
-from bot.papers.ids import Reference, find_all, find_first, mentions, parse
+from bot.papers.ids import Reference, find_all, find_cut, find_first, mentions, parse
 
 NEW = Reference(paper_id="2404.12345")
 NEW_V2 = Reference(paper_id="2404.12345", version=2)
@@ -559,6 +559,18 @@ def test_the_papers_of_an_exported_table_are_found(text: str, found: list[str]) 
 )
 def test_numbers_of_other_kinds_in_a_list_are_no_papers(text: str) -> None:
     assert find_all(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("id;title\n2404.1234;Cats\n2404.123;Dogs\n2404.1234;Cats", ["2404.1234", "2404.123"]),
+        ("0912.345, 0912.3456, 2404.12345", ["0912.345"]),
+        ("made 2011.12 for 9813.1234 or 0101.1234 EUR; https://example.org/2404.1234 v2404.1234", []),
+    ],
+)
+def test_an_id_without_its_last_zeros_is_recognised_as_such(text: str, cut: list[str]) -> None:
+    assert find_cut(text) == cut
 
 
 @pytest.mark.parametrize("text", ["abs/1706.03762", "arXiv:~1706.03762", "/home/me/2404.12345.pdf"])

@@ -151,6 +151,15 @@ def test_it_is_said_how_the_rest_of_a_long_list_is_taken() -> None:
     assert "I cannot take more at once: send the list again for the remaining 1." in one
 
 
+def test_ids_that_a_spreadsheet_cut_are_told_with_what_to_do() -> None:
+    one = taught_text(Taught(found=(), missing=(), cut=("2404.1234",)))
+    ten = taught_text(Taught(found=(), missing=(), cut=("2404.1234",) * 10))
+
+    assert "1 entry looks like an id whose last zeros a spreadsheet cut off: 2404.1234. Put" in one
+    assert "10 entries look like ids whose last zeros" in ten
+    assert "2404.1234 and 2 more. Put the ids into a column formatted as text" in ten
+
+
 def test_a_list_of_ids_that_arxiv_does_not_know_is_not_asked_for_again_as_it_is() -> None:
     text = taught_text(Taught(found=(), missing=("2609.00001",) * MOST_UNKNOWN, too_many=1_500))
 

@@ -159,6 +159,18 @@ async def test_unknown_ids_do_not_keep_later_papers_from_being_taken(
     assert taken == [(200, 250, 10), (10, 250, 0)]
 
 
+@pytest.mark.parametrize(("ids", "found"), [(f"{PAPERS[0].id}\n2404.1234", 1), ("2404.1234", 0)])
+async def test_ids_that_a_spreadsheet_cut_are_told_and_not_guessed(
+    database: Database, ids: str, found: int
+) -> None:
+    teach, _, source = teaching(database)
+
+    taught = await teach.seed(SERVER, ids)
+
+    assert (len(taught.found), taught.cut, taught.missing) == (found, ("2404.1234",), ())
+    assert len(source.named) == found
+
+
 async def test_arxiv_is_asked_about_a_limited_number_of_unknown_ids(database: Database) -> None:
     teach, _, source = teaching(database)
     text = " ".join(f"2609.{number:05}" for number in range(1, 1_301))
