@@ -25,7 +25,8 @@ _BEFORE_FRACTION = re.compile(r"(?<![\w.,-])\d{1,3}\s?$|[(\[{=+−–±×·≤�
 """After letters, closing brackets and sums come indices and limits, which may also stand above each other."""
 _SLASHES = frozenset("/⁄")
 _TAIL_CHARACTERS = 16
-_SMALLER = 0.8
+_SMALLER = 0.85
+"""TeX sets raised text at 0.7 of the size or less, browsers at 0.83."""
 _RAISED_EM = 0.15
 _LOWERED_EM = 0.1
 """TeX raises by 0.36 em and lowers by 0.15, Word by 0.33 and 0.14."""

@@ -114,6 +114,18 @@ def test_the_lower_number_of_a_fraction_with_a_slash_may_stand_on_the_line(
     assert writer.written() == read
 
 
+@pytest.mark.parametrize(
+    ("before", "line"), [("a mean of 85.2", "a mean of 85.2 1"), ("over 10", "over 10¹")]
+)
+def test_a_browser_makes_raised_text_little_smaller(before: str, line: str) -> None:
+    writer = ScriptWriter()
+
+    writer.add(before, size=12, baseline=700.0)
+    writer.add("1", size=10, baseline=704.0)
+
+    assert writer.written() == line
+
+
 def test_digits_of_one_size_above_one_another_do_not_run_together() -> None:
     writer = ScriptWriter()
 
