@@ -136,8 +136,10 @@ def _starts(lines: list[Line], line: Line, pitch: float, edges: Sequence[float])
     numbered = _NUMBERED_HEADING.match(line.text) is not None
     same_row = abs(drop) < 0.6 * max(line.size, last.size)  # a superscript, the next cell
     in_heading = last.bold and line.bold and _NUMBERED_HEADING.match(lines[0].text) is not None
-    if same_row or (in_heading and not numbered and 0 < drop < 1.15 * pitch):
+    if same_row:
         return False
+    if in_heading and not numbered and drop > 0:
+        return drop >= 1.15 * pitch  # further below stands a bold title that runs into the text
     unfinished = not _is_finished(last.text)
     goes_on = last.text.endswith("-") or (line.text[0].islower() and unfinished)
     return (

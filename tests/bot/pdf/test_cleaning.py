@@ -400,3 +400,20 @@ def test_pages_that_are_pictures_or_missing_are_named() -> None:
 
     assert scan.problem == "1 of 2 pages; the others are scans without text"
     assert partly.problem == "1 of 3 pages"
+
+
+def test_a_heading_of_two_lines_ends_before_the_bold_title_that_runs_into_the_text() -> None:
+    wide = "3.1 A heading that is too long for one line of its column, and"
+    body = [line("More running text stands here, and goes on for a line.", 640 - 12 * at) for at in range(3)]
+
+    [found] = paragraphs_of(
+        page(
+            line("Running text ends here.", 724),
+            line(wide, 700, bold=True),
+            line("Goes On in Another", 688, bold=True),
+            line("Data We Use", 673.5, bold=True),
+            *body,
+        )
+    )
+
+    assert found[1:3] == [f"{wide} Goes On in Another", "Data We Use"]
