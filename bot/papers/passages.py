@@ -8,6 +8,7 @@ words.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
 from storage.model import PaperText, Passage, Section, SectionKind
 
@@ -23,6 +24,7 @@ _WORD = re.compile(
 )
 _SENTENCE_END = re.compile(r"[.!?][\"”’)\]]*(?=\s)|[。！？]")
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
+_UNFINISHED = re.compile(r"[^\s.!?:…\"”’)\]。！？]\Z")
 _Span = tuple[int, int]
 
 
@@ -32,7 +34,7 @@ def passages(text: PaperText, *, max_words: int = MAX_WORDS, min_words: int = MI
     A passage stays inside one section and has at most `max_words` words: a paragraph, several short ones, or
     a part of a long one that ends with a sentence where possible. Equal texts give equal passages.
     """
-    full = text.full_text
+    full = _flowing(text)
     starts, numbers = text.page_starts, [page.number for page in text.pages]
     whole = Section(heading="", kind=SectionKind.BODY, first_page=0, last_page=0, start=0, end=len(full))
     result: list[Passage] = []
@@ -53,6 +55,15 @@ def passages(text: PaperText, *, max_words: int = MAX_WORDS, min_words: int = MI
                 )
             )
     return result
+
+
+def _flowing(text: PaperText) -> str:
+    """The full text with a sentence that goes on over the end of a page in one paragraph; offsets stay."""
+    flowing = "".join(page.text for page in text.pages[:1])
+    for earlier, later in pairwise(text.pages):
+        goes_on = later.text[:1].islower() and _UNFINISHED.search(earlier.text)
+        flowing += (" \n" if goes_on else "\n\n") + later.text
+    return flowing
 
 
 def below_heading(passage: Passage) -> str:
