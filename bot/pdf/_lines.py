@@ -12,6 +12,8 @@ _BOLD_SHARE = 0.9
 """Of a line's characters: a line that only starts with bold words, such as a run-in title, is not bold."""
 _MARGIN_POINTS = 3.0
 _LINE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
+_DIAGONAL = 0.36
+"""The tangent of 20 degrees: between the directions of lines stand watermarks and the labels of axes."""
 _LineRecord = tuple[str, float, float, float, int]
 
 
@@ -19,7 +21,8 @@ class LineWriter:
     """Turns pieces into lines, each with its text, left end, baseline, prevailing size and boldness.
 
     Lines that run up or down the page, such as those of landscape tables, have their places on the page
-    rotated for reading; whether the PDF rotates the page for viewing (`/Rotate`) makes no difference.
+    rotated for reading; whether the PDF rotates the page for viewing (`/Rotate`) makes no difference. Diagonal
+    text is left out.
     """
 
     def __init__(self, page: Box) -> None:
@@ -43,6 +46,8 @@ class LineWriter:
 
     def add(self, text: str, matrix: Matrix, size: float, font_name: str) -> None:
         """Add text that starts at the origin of `matrix`, set at `size` text units; it may have line ends."""
+        if _is_diagonal(matrix):
+            return
         quarter_turns, matrix = _turned(matrix, self._page)
         height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
         if text.strip():
@@ -96,6 +101,11 @@ class LineWriter:
         """All lines in the order of the pieces."""
         self.end_line()
         return self._lines
+
+
+def _is_diagonal(matrix: Matrix) -> bool:
+    across, along = sorted(map(abs, matrix[:2]))
+    return across > _DIAGONAL * along
 
 
 def _turned(matrix: Matrix, page: Box) -> tuple[int, Matrix]:

@@ -80,6 +80,21 @@ def turned(*lines: str, degrees: int) -> Callable[[Canvas], None]:
     return draw
 
 
+def watermarked(line: str, words: str) -> Callable[[Canvas], None]:
+    """Draws words across the page, and a line."""
+
+    def draw(canvas: Canvas) -> None:
+        canvas.saveState()
+        canvas.translate(150, 300)
+        canvas.rotate(45)
+        canvas.setFont("Times-Roman", 60)
+        canvas.drawString(0, 0, words)
+        canvas.restoreState()
+        canvas.drawString(72, 720, line)
+
+    return draw
+
+
 def viewed_turned(pdf: bytes) -> bytes:
     """The same PDF with all pages marked to be shown turned by 90 degrees clockwise."""
     writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf))
