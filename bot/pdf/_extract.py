@@ -1,6 +1,6 @@
 """The child process's program, which extracts the text of one PDF.
 
-    python -I -c "..." <pypdf|pypdfium2> <megabytes of address space> <CPU seconds>   < a.pdf
+    python -I -c "..." <pypdf|pypdfium2> <megabytes of address space> <CPU seconds> [<page to skip>...] <a.pdf
 
 A PDF is a program written by a stranger: 68 KB of it can ask for 70 million characters or for hours of work,
 so this process limits itself before it looks at the first byte, and its parent may kill it at any moment.
@@ -26,7 +26,7 @@ import importlib
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, Protocol, cast
 
 MAX_PAGES = 1_000
@@ -69,12 +69,14 @@ def limit_this_process(megabytes: int, cpu_seconds: int) -> None:
         resource.setrlimit(kind, (allowed, allowed))
 
 
-def extracted(pages: Pages) -> Iterator[dict[str, Any]]:
-    """The records to write for an opened PDF, page by page."""
+def extracted(pages: Pages, skipped: Container[int] = ()) -> Iterator[dict[str, Any]]:
+    """The records to write for an opened PDF, page by page, without the pages `skipped`."""
     count = len(pages)
     yield {"pages": count}
     left = MAX_CHARACTERS
     for number in range(1, min(count, MAX_PAGES) + 1):
+        if number in skipped:
+            continue
         try:
             record = pages.read(number)
         except Exception:  # noqa: BLE001 - libraries raise anything on a broken page; the next may be fine
@@ -87,13 +89,14 @@ def extracted(pages: Pages) -> Iterator[dict[str, Any]]:
     yield {"end": True}
 
 
-def main(library: str, megabytes: str, cpu_seconds: str) -> None:
-    """Read a PDF from standard input and write its pages to standard output."""
+def main(library: str, megabytes: str, cpu_seconds: str, *skipped: str) -> None:
+    """Read a PDF from standard input and write its pages to standard output, but for those to skip."""
     limit_this_process(int(megabytes), int(cpu_seconds))
     logging.disable()  # pypdf logs every oddity, and nobody reads this process's log
     module = importlib.import_module(f"bot.pdf._{library}_pages")
     try:
-        for record in extracted(cast("Pages", module.opened(sys.stdin.buffer.read()))):
+        pages = cast("Pages", module.opened(sys.stdin.buffer.read()))
+        for record in extracted(pages, set(map(int, skipped))):
             _write(record)
     except Refusal as refusal:
         _write({"refused": str(refusal)})

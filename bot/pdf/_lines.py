@@ -21,8 +21,8 @@ class LineWriter:
     """Turns pieces into lines, each with its text, left end, baseline, prevailing size and boldness.
 
     Lines that run up or down the page, such as those of landscape tables, have their places on the page
-    rotated for reading; whether the PDF rotates the page for viewing (`/Rotate`) makes no difference. Diagonal
-    text is left out.
+    rotated for reading; whether the PDF rotates the page for viewing (`/Rotate`) makes no difference.
+    Diagonal text is left out.
     """
 
     def __init__(self, page: Box) -> None:

@@ -53,6 +53,8 @@ class _Extraction:
 
     library: str
     progress: Progress
+    skipped: frozenset[int] = frozenset()
+    """Pages that an earlier run has read."""
     page_count: int | None = None
     pages: dict[int, RawPage] = field(default_factory=dict)
     refused: str | None = None
@@ -65,8 +67,9 @@ class _Extraction:
         """Record one line of the child's output."""
         if "pages" in record:
             self.page_count = int(record["pages"])
-            noun = "page" if self.page_count == 1 else "pages"
-            self.progress.begin(f"reading {self.page_count} {noun}", total=self.page_count)
+            missing = self.page_count - len(self.skipped)
+            noun = "page" if missing == 1 else "pages"
+            self.progress.begin(f"reading {missing} {noun}", total=missing)
         elif "lines" in record:
             number = int(record["page"])
             self.pages[number] = RawPage(
@@ -86,11 +89,11 @@ class _Extraction:
     @property
     def is_whole(self) -> bool:
         """Whether every page was read."""
-        return self.ended and len(self.pages) == self.page_count
+        return self.ended and len(self.pages) + len(self.skipped) == self.page_count
 
 
 class ChildProcessReader:
-    """Implements PdfReader with pypdf, then pypdfium2 if pypdf missed a page, each in a child process.
+    """Implements PdfReader with pypdf, then pypdfium2 for pages that pypdf missed, each in a child process.
 
     The child has limits on memory, CPU and wall time, and almost none of our environment; it is killed, with
     all its children, when its time is up or `read` is cancelled.
@@ -113,8 +116,7 @@ class ChildProcessReader:
         """
         async with self._free:
             runs = await self._extractions(pdf, progress)
-        # Where both libraries read a page, the first one's result counts.
-        pages = {number: page for run in reversed(runs) for number, page in run.pages.items()}
+        pages = {number: page for run in runs for number, page in run.pages.items()}
         if not any(page.lines for page in pages.values()):
             raise self._failure(paper, runs)
         return await asyncio.to_thread(_text, paper, runs, pages)
@@ -125,7 +127,8 @@ class ChildProcessReader:
         if first.is_whole:
             return [first]
         left = self._seconds - (time.monotonic() - started)
-        return [first, await self._run(_Extraction("pypdfium2", progress), pdf, left)]
+        second = _Extraction("pypdfium2", progress, skipped=frozenset(first.pages))
+        return [first, await self._run(second, pdf, left)]
 
     def _failure(self, paper: Paper, runs: Sequence[_Extraction]) -> PdfError:
         """The error that says why there is no text; it is retryable while another attempt may find some."""
@@ -143,7 +146,8 @@ class ChildProcessReader:
 
     async def _run(self, extraction: _Extraction, pdf: bytes, seconds: float) -> _Extraction:
         limits = str(self._limits.megabytes), str(self._limits.cpu_seconds)
-        command = (sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), extraction.library, *limits)
+        skipped = map(str, sorted(extraction.skipped))
+        command = (sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), extraction.library, *limits, *skipped)
         try:
             process = await asyncio.create_subprocess_exec(
                 *command,

@@ -108,6 +108,15 @@ async def test_pages_read_before_a_kill_are_kept() -> None:
     assert len(text.pages) == 2 or text.problem == "1 of 2 pages"
 
 
+async def test_no_page_is_read_twice() -> None:
+    heard = HeardProgress()
+
+    reader = ChildProcessReader(seconds=6, limits=SHORT)
+    text = await reader.read(pdf_files.slow_second_page(), PAPER, progress=heard)
+
+    assert (heard.stages, heard.steps) == (["reading 2 pages", "reading 1 page"], len(text.pages))
+
+
 @pytest.mark.parametrize(
     ("pdf", "words"),
     [
@@ -276,6 +285,13 @@ def test_lines_that_run_up_or_down_have_their_places_on_the_turned_page(
     found = {text.strip(): (round(x), round(y)) for text, x, y, *_ in page["lines"]}
     lines = {text: (72, 495 - 13 * row) for row, text in enumerate(words)}
     assert found == {"A running head": (72, 780)} | lines
+
+
+@pytest.mark.parametrize("library", [_pypdf_pages, _pypdfium2_pages])
+def test_a_watermark_across_the_page_is_left_out(library: Any) -> None:
+    page = library.opened(drawn(pdf_files.watermarked(SENTENCE, "CONFIDENTIAL"))).read(1)
+
+    assert [line[0].strip() for line in page["lines"]] == [SENTENCE]
 
 
 @pytest.mark.parametrize("library", [_pypdf_pages, _pypdfium2_pages])
