@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-_ENTRY = re.compile(r"\[(\d{1,3})\] ?\S")
+_ENTRY = re.compile(r"\[(\d{1,3})\] ?\S|(\d{1,3})\. ?\S.*\b(?:19|20)\d\d\b")
+"""What begins with `1.` may be any list or heading, so it needs a year."""
 _MIN_ENTRIES = 5
 _MAX_STEP = 4
 """From one number to the next: entries may share a line or be run together."""
@@ -12,13 +13,13 @@ _MAX_DISTANCE = 3
 
 
 def bibliographies(texts: Sequence[str]) -> Iterator[range]:
-    """Where paragraphs start with [1], [2], [3] and so on, as ranges of positions."""
+    """Where paragraphs start with [1], [2], [3] or 1., 2., 3. and so on, as ranges of positions."""
     start, latest, last, count = 0, 0, 0, 0
     for position, text in enumerate((*texts, "[1] ends the last list")):
         entry = _ENTRY.match(text)
         if entry is None:
             continue
-        number = int(entry[1])
+        number = int(entry[1] or entry[2])
         if count and 1 <= number - latest <= _MAX_STEP and position - last <= _MAX_DISTANCE:
             latest, last, count = number, position, count + 1
         elif number == 1:
