@@ -1,9 +1,10 @@
 """Finds a paper's headings, and so its sections (pure)."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import accumulate, chain
 
 from bot.pdf.bibliography import bibliographies
 from bot.pdf.contents import tables_of_contents
@@ -54,6 +55,8 @@ _LABEL = re.compile(r"background|methods?|experiments?|evaluation|results|discus
 """Names of sections that also label the parts of figures and head the columns of tables."""
 _SPACED_CAPITAL = re.compile(r"(?<=\s)(?<!APPENDIX )([A-Z]) (?=[A-Z]{2,})")
 """Small capitals come in two sizes, with a gap: I NTRODUCTION."""
+_SHORTEST_ABSTRACT_WORDS, _LONGEST_ABSTRACT_WORDS = 80, 450
+"""If more words follow the heading of an abstract, it ends with the paragraph that makes it long enough."""
 _MAX_WORDS = 16
 _MAX_CHARACTERS = 130
 _LARGER = 1.06
@@ -88,7 +91,7 @@ def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
     What stands before the first heading, mostly title and authors, is a section without a heading. `body` is
     the size of the running text in points.
     """
-    headings = _headings(found, body)
+    headings = list(_with_end_of_abstract(_headings(found, body), found))
     if found and (not headings or headings[0].position > 0):
         headings.insert(0, _implied("", 0, found[0]))
     starts, position = [], 0
@@ -112,6 +115,19 @@ def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
             )
         )
     return tuple(result)
+
+
+def _with_end_of_abstract(headings: Sequence[_Candidate], found: Sequence[Paragraph]) -> Iterator[_Candidate]:
+    """The headings, and an implied one where the text follows the abstract without any, as in letters."""
+    ends = [*(heading.position for heading in headings[1:]), len(found)]
+    for heading, end in zip(headings, ends, strict=True):
+        yield heading
+        words = list(accumulate(len(paragraph.text.split()) for paragraph in found[heading.position : end]))
+        if not heading.matches(_ABSTRACT) or words[-1] <= _LONGEST_ABSTRACT_WORDS:
+            continue
+        after = heading.position + bisect_left(words, _SHORTEST_ABSTRACT_WORDS) + 1
+        if after < end:
+            yield _implied("", after, found[after])
 
 
 def _implied(title: str, position: int, paragraph: Paragraph) -> _Candidate:
@@ -220,6 +236,7 @@ def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]
     texts = [_without_gaps(paragraph.text) for paragraph in found]
     unheaded = [] if any(map(_is_references, texts)) else list(bibliographies(texts))
     starts, ends = {place.start for place in unheaded}, {place.stop for place in unheaded}
+    entries = set(chain.from_iterable(unheaded))
     after_references = False
     for position, paragraph in enumerate(found):
         text = texts[position]
@@ -228,6 +245,8 @@ def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]
             after_references = True
         if position in ends:
             yield _implied("Appendix", position, paragraph)
+        if position in entries:
+            continue
         after_references = after_references or _is_references(text)
         run_in = _RUN_IN_ABSTRACT.match(text) or (after_references and _RUN_IN_SUPPLEMENT.match(text))
         if run_in:

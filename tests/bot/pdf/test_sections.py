@@ -70,6 +70,15 @@ def test_a_paper_falls_into_its_parts() -> None:
     ]
 
 
+def test_the_text_of_a_letter_is_no_part_of_its_abstract() -> None:
+    abstract = [PROSE] * 5
+    short, long = read("# Abstract", *abstract), read("# Abstract", *abstract, *[PROSE] * 30)
+
+    assert headings(short) == [("Abstract", SectionKind.ABSTRACT)]
+    assert headings(long) == [("Abstract", SectionKind.ABSTRACT), ("", BODY)]
+    assert long.full_text[: long.sections[0].end].count(PROSE) == len(abstract)
+
+
 @pytest.mark.parametrize(
     "caption",
     [
@@ -243,6 +252,22 @@ def test_a_list_of_references_without_a_heading_is_found() -> None:
     assert headings(text)[-2:] == [("ACKNOWLEDGMENTS", BODY), ("", SectionKind.REFERENCES)]
     found = text.sections[-1]
     assert text.full_text[found.start : found.end].split("\n\n") == list(ENTRIES)
+
+
+def test_entries_with_plain_numbers_are_no_headings() -> None:
+    entries = [f"{number}. Ada, Phys. Journal {number}, 17 (2019)." for number in range(1, 12)]
+
+    text = read("# I. INTRODUCTION", PROSE, "# II. MODEL", PROSE, *entries)
+
+    assert headings(text)[-2:] == [("II. MODEL", BODY), ("", SectionKind.REFERENCES)]
+
+
+def test_a_plain_numbered_list_without_years_is_text() -> None:
+    items = [f"{number}. We show what nobody has shown before." for number in range(1, 9)]
+
+    text = read("# 1 Introduction", PROSE, *items, PROSE)
+
+    assert {kind for _, kind in headings(text)} == {BODY}
 
 
 def test_what_follows_a_list_of_references_without_a_heading_is_read() -> None:
