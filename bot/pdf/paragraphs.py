@@ -25,6 +25,10 @@ _UNFINISHED_END = re.compile(
 )
 """After these a sentence goes on even before a capital."""
 _MOST_WORDS_OF_A_LABEL = 5
+_BELOW_HEADING = 1.15
+"""Least distance between the baselines of a heading and the text below it, to that of two lines of text."""
+_HEADING_SHARE = 0.8
+"""Most characters of a heading in the type of the text, as a share of the page's usual line."""
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -105,12 +109,33 @@ def _split(page: RawPage, body: float) -> list[Paragraph]:
     result: list[Paragraph] = []
     pitch = _pitch(page.lines, body)
     edges = _left_edges(page.lines)
+    short = _HEADING_SHARE * _usual_length(page.lines)
     for line in page.lines:
-        if result and not _starts(result[-1].lines, line, pitch * max(line.size, 1) / body, edges):
-            result[-1].lines.append(line)
-        else:
+        own_pitch = pitch * max(line.size, 1) / body
+        if (
+            not result
+            or _starts(result[-1].lines, line, own_pitch, edges)
+            or _follows_plain_heading(result[-1].lines, line, own_pitch, short)
+        ):
             result.append(Paragraph(page=page.number, lines=[line]))
+        else:
+            result[-1].lines.append(line)
     return result
+
+
+def _follows_plain_heading(lines: list[Line], line: Line, pitch: float, short: float) -> bool:
+    """Whether `line` follows a numbered heading in the type of the text, as Elsevier and IEEE set them.
+
+    Such a heading has a little more space below it than there is between lines; `short` is in characters.
+    """
+    last = lines[-1]
+    is_heading = (
+        len(lines) == 1
+        and _NUMBERED_HEADING.match(last.text) is not None
+        and len(last.text) < short
+        and not _is_finished(last.text)
+    )
+    return is_heading and last.y - line.y >= _BELOW_HEADING * pitch
 
 
 def _pitch(lines: Sequence[Line], body: float) -> float:
@@ -121,6 +146,12 @@ def _pitch(lines: Sequence[Line], body: float) -> float:
         if abs(one.size - body) < 0.5 and abs(two.size - body) < 0.5 and 0.8 < (one.y - two.y) / body < 2.5  # noqa: PLR2004
     ]
     return median(steps) if steps else 1.2 * body
+
+
+def _usual_length(lines: Sequence[Line]) -> int:
+    """The characters of a full line: a quarter of the lines are longer, such as those over two columns."""
+    lengths = sorted(len(line.text) for line in lines)
+    return lengths[3 * len(lengths) // 4] if lengths else 0
 
 
 def _left_edges(lines: Sequence[Line]) -> list[float]:
@@ -139,7 +170,7 @@ def _starts(lines: list[Line], line: Line, pitch: float, edges: Sequence[float])
     if same_row:
         return False
     if in_heading and not numbered and drop > 0:
-        return drop >= 1.15 * pitch  # further below stands a bold title that runs into the text
+        return drop >= _BELOW_HEADING * pitch  # further below stands a bold title that runs into the text
     unfinished = not _is_finished(last.text)
     goes_on = last.text.endswith("-") or (line.text[0].islower() and unfinished)
     return (

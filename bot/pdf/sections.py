@@ -120,7 +120,7 @@ def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
 def _with_end_of_abstract(headings: Sequence[_Candidate], found: Sequence[Paragraph]) -> Iterator[_Candidate]:
     """The headings, and an implied one where the text follows the abstract without any, as in letters."""
     ends = [*(heading.position for heading in headings[1:]), len(found)]
-    for heading, end in zip(headings, ends, strict=True):
+    for heading, end in zip(headings, ends, strict=False):
         yield heading
         words = list(accumulate(len(paragraph.text.split()) for paragraph in found[heading.position : end]))
         if not heading.matches(_ABSTRACT) or words[-1] <= _LONGEST_ABSTRACT_WORDS:
@@ -191,7 +191,15 @@ def _numbered(candidates: Sequence[_Candidate]) -> list[_Candidate]:
         # IEEE: "II. METHOD", and in it an italic "A. Model", while "A model" begins a sentence.
         likely = [one for one in candidates if one.stands_out or not re.match(r"[A-Z]\s", one.text)]
         return [one for one in in_sequence(likely) if one.stands_out or one.number.isalpha()]
-    return numbered
+    # Elsevier: a bold "3. Method", and in it an italic "3.1. Data".
+    divided = {one.number for one in numbered}
+    likely = [one for one in candidates if one.stands_out or _parent(one.number) in divided]
+    return in_sequence(likely)
+
+
+def _parent(number: str) -> str:
+    """3.1 of 3.1.2; empty for 3."""
+    return number.rpartition(".")[0]
 
 
 def _alike(

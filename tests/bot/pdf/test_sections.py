@@ -127,6 +127,27 @@ def test_a_supplement_may_number_its_sections_with_an_s(heading: str) -> None:
     ]
 
 
+def test_subsections_of_elsevier_look_like_text_but_for_a_little_space() -> None:
+    """Headings with more space above than below, in the lines of one page: text, its place, boldness."""
+    rows = [("1. Introduction", 700, True), ("2. Method", 640, True), ("3. Results", 580, True)]
+    rows += [(PROSE, y - 18 - 12 * line, False) for _, y, _ in rows[:2] for line in range(3)]
+    rows += [("3.1. Data of Many Kinds", 556, False)]
+    rows += [(PROSE, 541 - 12 * line, False) for line in range(4)]
+    rows += [("3.2 apples were eaten each day", 493, False), (PROSE, 481, False)]
+    lines = [
+        Line(text=text, x=72, y=y, size=10, bold=bold)
+        for text, y, bold in sorted(rows, key=lambda row: -row[1])
+    ]
+    page = RawPage(number=1, width=595, height=842, lines=tuple(lines))
+
+    text = paper_text(paper_id="1", version=1, reader="pypdf", pages=[page], page_count=1)
+
+    assert [heading for heading, _ in headings(text)] == [
+        *("1. Introduction", "2. Method", "3. Results"),
+        "3.1. Data of Many Kinds",
+    ]
+
+
 def test_ieee_papers_have_roman_numbers_and_plain_letters() -> None:
     text = read(
         *("# A Title", "Abstract—In this paper we do something.", "I. I NTRODUCTION", PROSE, "II. M ETHOD"),
