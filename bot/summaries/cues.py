@@ -180,7 +180,7 @@ def admitted_limit_score(text: str) -> float:
 
 def own_limit_score(text: str) -> float:
     """How clearly a sentence in any section admits a limitation of this work."""
-    if not _OWN.search(text) or not _STRONG_LIMIT.search(text):
+    if not _OWN.search(text) or not _STRONG_LIMIT.search(text) or _SIGNPOST.search(text):
         return 0
     return _scored(text, (_STRONG_LIMIT, 2), (_LIMIT, 0.5))
 

@@ -12,7 +12,7 @@ from bot.summaries.coverage import read_whole
 from bot.summaries.measured import measured_result
 from storage.model import Paper, PaperText, Result, SectionKind, Statement, Summary, SummaryKind
 
-RECIPE = "extract/4"
+RECIPE = "extract/5"
 _ONE_LINE_CHARACTERS = 200
 _METHOD_LENGTH, _RESULTS_LENGTH, _CRITIQUE_LENGTH, _IMPLICATIONS_LENGTH = 3, 4, 3, 2
 

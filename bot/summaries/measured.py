@@ -8,7 +8,7 @@ from bot.checks.numbers import Number, Role, numbers
 from bot.checks.senses import says_change, sense
 from bot.summaries.metric_names import METRIC
 from bot.summaries.pairing import distance, gap, pairs
-from bot.summaries.values import AND, BETWEEN, is_difference, is_range, is_share
+from bot.summaries.values import AND, BETWEEN, change_label, is_difference, is_range, is_share
 
 _NAMES_CHANGE = re.compile(r"(?:average )?(?:gain|improvement|reduction|speed-?up)s?", re.IGNORECASE)
 _DATASET = re.compile(
@@ -69,7 +69,7 @@ def _labelled(sentence: str, number: Number, metric: re.Match[str]) -> str:
     if _NAMES_CHANGE.fullmatch(metric[0]):
         return metric[0]
     if is_difference(sentence, number, metric):
-        return f"{metric[0]} (difference)"
+        return f"{metric[0]} ({change_label(sentence, number)})"
     return f"{metric[0]} (share)" if is_share(sentence, number) else metric[0]
 
 

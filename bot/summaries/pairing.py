@@ -35,6 +35,7 @@ _CLAUSE_BREAK = re.compile(
     r"|\band (?:evaluated|reported|measured|compared|computed|used|trained|tested) "
 )
 _NEXT_IN_LIST = re.compile(r",? and ")
+_AFTER_ASIDE = re.compile(r"[^()]*\), ")
 _WITH_A = re.compile(r" with (?:only )?an? ")
 
 
@@ -116,6 +117,8 @@ def _in_other_clause(sentence: str, number: Number, metric: re.Match[str]) -> bo
     between = sentence[apart.start : apart.stop]
     if apart.start == number.end and _WITH_A.search(between):
         return True  # "49.8 % in three classes, with a correlation"
+    if apart.start == number.end and _AFTER_ASIDE.match(between):
+        return True  # "(20 % of them in A and 27 % in B), accuracy"
     if between == ", " and changes_at(sentence, number.end):
         return True  # "a 3.6 % increase in F1, 1.4 % increase in recall"
     return _NEXT_IN_LIST.fullmatch(between) is not None or _CLAUSE_BREAK.search(between) is not None

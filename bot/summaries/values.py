@@ -19,11 +19,13 @@ _VARIABLE_BEFORE = re.compile(
 _VERSIONED = re.compile(r"\b(?P<name>[A-Z]\w{0,40}[A-Z]\w{0,40}) $")
 """What a version follows, such as "MultiWOZ 2.1"."""
 _COUNTED = re.compile(
-    r"\d+(?:-gram| times(?! (?:as|that|the|[a-z]+er|more|less)\b)|[- ]fold cross"
+    r"\d+(?:-gram|-(?:hour|minute|day|week|fold) (?:\w+ ){0,2}(?:data ?sets?|data|corpus|sets?|splits?)\b"
+    r"| ?% (?:data|training|case|setting|split)\b"
+    r"| times(?! (?:as|that|the|[a-z]+er|more|less)\b)|[- ]fold cross"
     r"|-point (?:\w+ ){0,3}(?:scale|likert|rating))",
     re.IGNORECASE,
 )
-"""Unlike "4 times faster", which measures something."""
+"""What a setting is called by. "4 times faster" measures something."""
 _CONFIDENCE_AFTER = re.compile(r" ?%? (?:confidence|credible|significance)\b", re.IGNORECASE)
 _SHARE_AFTER = re.compile(r" ?(?:\([^()]{1,20}\) )?of (?P<whole>(?:the|its|their) )?", re.IGNORECASE)
 _MAX_WORDS_OF_NAME = 2
@@ -33,10 +35,19 @@ _BY_OTHERS_BEFORE = re.compile(
     r"(?:\bet al\.,?|\]|\b(?:19|20)\d\d[a-z]?\)|\bwho(?= report)|\b(?:previous|prior|earlier) \w{1,20}) "
     r"(?:report|achiev|obtain|reach|got|get)\w{0,3} [^,;]{0,40}$"
 )
-_BY_OTHERS_AFTER = re.compile(r"[^;.\d]{0,40}\breported (?:by|in)\b")
+_BY_OTHERS_AFTER = re.compile(
+    r"(?:[^;.\d]|\bF1\b){0,40}\b(?:reported (?:by|in)|(?:higher|better|more|faster) than our\w*|behind)\b"
+)
 _COMPARED_BEFORE = re.compile(
     r"\b(?:compared (?:to|with)|as opposed to|unlike|versus|vs\.?|against) (?:\w+ )?$", re.IGNORECASE
 )
+_BY_BASELINE_BEFORE = re.compile(
+    r"\b(?:random|majority|base(?:line)?|na[iï]ve|vanilla) (?:classifier|model|system|baseline|guess\w*)s? "
+    r"(?:\(|(?:(?:only|also) )?(?:ha[sd]|achiev|reach|obtain|get|got|is|was)\w{0,3} )[^,;()]{0,40}$"
+    r"|\bonly (?:achiev|reach|obtain|get|got|ha[sd])\w{0,3} [^,;()]{0,40}$",
+    re.IGNORECASE,
+)
+_BELOW = re.compile(r"\b(?:below|under) (?:[\w-]+ ){0,3}(?:level |threshold )?of $", re.IGNORECASE)
 _OF_A_SPREAD = re.compile(r"\b(?:deviation|variance)\b[^,;]*$", re.IGNORECASE)
 _CHANGE_NOUN = r"\b(?:gain|improvement|increase|decrease|drop|reduction|rise)(?:e?s)?\b"
 _CHANGE_AFTER = re.compile(rf" {_CHANGE_NOUN}")
@@ -47,6 +58,9 @@ _DIFFERENCE_BEFORE = re.compile(
     r"\b(?:(?:differences?|gap|change|advantage) (?:in|of|between|is|was|are|were|being)"
     r"|margin (?:of|around|about|-)) [^,;()]{0,40}$"
     rf"|{_CHANGE_NOUN}[^,;()]{{0,80}}\b(?:is|are|was|were) {_ABOUT}$"
+    rf"|{_CHANGE_NOUN} (?:up to |\(|of up to )$"
+    r"|\b(?:improv|increas|rais|reduc|decreas)\w{0,4} (?:at least|over|more than) $"
+    r"|\b(?:outperform|surpass|exceed|improv|beat)\w{0,4} [^;()]{1,80} by [^;()]{1,40} and (?:over |about )?$"
     rf"|{_CHANGE_NOUN} (?:of|in) (?:(?!(?:to|from|at|with)\b)[\w@-]+ ){{1,3}}(?:\(|by |of )?{_ABOUT}$",
     re.IGNORECASE,
 )
@@ -57,7 +71,7 @@ _RAISED_BEFORE = re.compile(
 )
 """As in "improves the accuracy of 28 %", which may be a level or a change."""
 
-_ASIDES = (_OF_A_SPREAD, _COMPARED_BEFORE, _BY_OTHERS_BEFORE)
+_ASIDES = (_OF_A_SPREAD, _COMPARED_BEFORE, _BY_OTHERS_BEFORE, _BY_BASELINE_BEFORE, _BELOW)
 _MAY_BE_NEGATIVE = re.compile(r"(?:correlation|kappa|agreement|pearson r)", re.IGNORECASE)
 
 
@@ -78,6 +92,12 @@ def is_difference(sentence: str, number: Number, metric: re.Match[str]) -> bool:
     if number.end < metric.start() and changes_at(sentence, metric.end()):
         return True  # "a 1.2 % relative accuracy improvement"
     return sentence[number.start : number.end].endswith(("percentage points", "percentage point"))
+
+
+def change_label(sentence: str, number: Number) -> str:
+    """What to call the difference that a number is: a loss must not read as a gain."""
+    use = sense(sentence, number)
+    return "decrease" if use.amount < 0 and not use.by_worth else "difference"
 
 
 def is_share(sentence: str, number: Number) -> bool:

@@ -21,13 +21,13 @@ PLAN = Plan(
     announced=1,
     considered=1,
     remarks=(),
-    recipe="extract/4",
+    recipe="extract/5",
     day="2026-11-20",
     chosen_at=FRIDAY_NINE,
 )
 KEY = PICK.paper.key
-WHOLE = PaperOutcome(paper_key=KEY, recipe="extract/4", read_in_full=True, made_at=FRIDAY_NINE)
-REFUSED = PaperOutcome(paper_key=KEY, recipe="extract/4", problem="refused", passes=True, made_at=FRIDAY_NINE)
+WHOLE = PaperOutcome(paper_key=KEY, recipe="extract/5", read_in_full=True, made_at=FRIDAY_NINE)
+REFUSED = PaperOutcome(paper_key=KEY, recipe="extract/5", problem="refused", passes=True, made_at=FRIDAY_NINE)
 EARLIER = FRIDAY_NINE - timedelta(minutes=1)
 
 

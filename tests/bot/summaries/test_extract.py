@@ -41,7 +41,7 @@ def test_each_field_holds_the_papers_own_sentences_with_their_pages() -> None:
         "We only evaluate two languages in this study."
     ]
     assert summary.implications[0].text.startswith("We hope that folding could enable")
-    assert (summary.kind, summary.recipe, summary.model) == (SummaryKind.EXTRACT, "extract/4", "")
+    assert (summary.kind, summary.recipe, summary.model) == (SummaryKind.EXTRACT, "extract/5", "")
 
 
 def test_a_result_is_read_out_of_its_sentence() -> None:
@@ -189,6 +189,18 @@ def test_limits_are_what_was_not_done_and_not_hopes_plans_or_praise() -> None:
     assert [limit.text for limit in extract(paper(), text).critique] == [
         "First, we have not tried any language but English.",
         "Second, our experiments don't cover models of more than 7 billion parameters.",
+    ]
+
+
+def test_where_the_paper_speaks_of_future_work_is_no_limit() -> None:
+    conclusion = (
+        "In Section 7 we present our conclusions and Section 8 deals with our future work plan. "
+        "We leave languages other than English to future work."
+    )
+    text = sectioned(("Abstract", SectionKind.ABSTRACT, paper().abstract), ("6 Closing", BODY, conclusion))
+
+    assert [limit.text for limit in extract(paper(), text).critique] == [
+        "We leave languages other than English to future work."
     ]
 
 

@@ -20,7 +20,7 @@ RAISED = (
         (RAISED, "agreement", "71.2 % to 76.9 %"),
         ("Precision and recall are 81.2 % and 76.9 %, respectively.", "Precision", "81.2 %"),
         ("It needs 12.5 % of the memory at 99.1 % of the accuracy.", "memory (share)", "12.5 %"),
-        ("Perplexity rises only by 0.3 while memory shrinks 4x.", "memory (difference)", "4x"),
+        ("Perplexity rises only by 0.3 while memory shrinks 4x.", "memory (decrease)", "4x"),
         ("It gives a 2.3×-4.1× speedup of decoding.", "speedup", "2.3×-4.1×"),
         ("It has 46.65 in terms of ROUGE-L and 44.78 in terms of BLEU-1.", "ROUGE-L", "46.65"),
         ("It has 41.45 and 44.08 in terms of ROUGE-L and BLEU-1, respectively.", "ROUGE-L", "41.45"),
@@ -41,7 +41,7 @@ RAISED = (
         ("It improves by 4.2 points to 85.1 % accuracy.", "accuracy", "85.1 %"),
         ("It needs 6 % more memory.", "memory (difference)", "6 %"),
         ("It improves 16.8 % in EM and 20.4 % in F1.", "EM (difference)", "16.8 %"),
-        ("It reduces latency by 30 % of the original.", "latency (difference)", "by 30 %"),
+        ("It reduces latency by 30 % of the original.", "latency (decrease)", "by 30 %"),
         ("On MultiWOZ, 8.1 % accuracy is lost.", "accuracy", "8.1 %"),
         ("It raises recall by 3.1 %, and 2.2 % higher precision follows.", "recall (difference)", "by 3.1 %"),
         ("It has an accuracy of 92.1 % with fewer weights.", "accuracy", "92.1 %"),
@@ -65,9 +65,12 @@ def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, v
         ("The gain on our corpus of letters is 10.1 % of precision.", "precision"),
         ("We see a rise of perplexity (4.9 points).", "perplexity"),
         ("It has a 1.2 % relative accuracy improvement.", "accuracy"),
-        ("It cuts the previous error rate by 3.1 %.", "error rate"),
         ("It beats the baseline by 3.4 %~11.2 % in terms of accuracy.", "accuracy"),
         ("It improves the baseline in +1.1 BLEU.", "BLEU"),
+        ("We see improvements up to 2.6 BLEU points.", "BLEU"),
+        ("We see gains (6.4 BLEU) over the baseline.", "BLEU"),
+        ("It still improves at least 1 point of F1.", "F1"),
+        ("It outperforms StreamLM by a margin in EM and over 1.5 % in F1.", "F1"),
     ],
 )
 def test_a_difference_is_not_taken_for_a_level(sentence: str, metric: str) -> None:
@@ -75,6 +78,21 @@ def test_a_difference_is_not_taken_for_a_level(sentence: str, metric: str) -> No
 
     assert found is not None
     assert found.metric == f"{metric} (difference)"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "metric"),
+    [
+        ("It cuts the previous error rate by 3.1 %.", "error rate"),
+        ("It has a drop in accuracy of around 10 % on CoQA.", "accuracy"),
+        ("It has 16x fewer parameters than StreamLM.", "parameters"),
+    ],
+)
+def test_a_decrease_does_not_read_like_a_gain(sentence: str, metric: str) -> None:
+    found = measured_result(sentence)
+
+    assert found is not None
+    assert found.metric == f"{metric} (decrease)"
 
 
 @pytest.mark.parametrize(
@@ -109,6 +127,16 @@ def test_a_difference_is_not_taken_for_a_level(sentence: str, metric: str) -> No
         "It gets 49.8 % in three classes with a correlation.",
         "It reaches a final F1/EM of 82.3/79.4.",
         "They met within a time frame of 640 days.",
+        "It beats a random classifier (50 % AUROC).",
+        "The base model has an average AUC of 0.7189.",
+        "The variant only achieves an accuracy of 53.9 %.",
+        "StreamLM has a precision that is 2 % higher than ours.",
+        "It is 0.3 F1 points behind the winner.",
+        "As shares differ (20 % of posts in A and 27 % in B), accuracy says little.",
+        "It is tested on a 156-hour test set by word error rate.",
+        "We see improvements in the 90 % data case.",
+        "We give the average precision over the 5-fold data set.",
+        "All of them stay below the accuracy level of 80.5 %.",
     ],
 )
 def test_what_measures_nothing_is_no_result(sentence: str) -> None:

@@ -204,7 +204,7 @@ async def test_after_an_extract_a_later_run_asks_the_model_again(database: Datab
     first, problem = await summaries.summary_or_extract(paper(), TEXT)
     second, no_problem = await summaries.summary_or_extract(paper(), TEXT)
 
-    assert (first.kind, first.recipe, str(problem)) == (SummaryKind.EXTRACT, "extract/4", "no reply")
+    assert (first.kind, first.recipe, str(problem)) == (SummaryKind.EXTRACT, "extract/5", "no reply")
     assert (second.kind, no_problem) == (SummaryKind.MODEL, None)
 
 
@@ -213,9 +213,9 @@ async def test_without_a_model_summaries_are_extracts(database: Database) -> Non
 
     summary = await made(summaries)
 
-    assert summaries.recipe == "extract/4"
+    assert summaries.recipe == "extract/5"
     assert summary.kind is SummaryKind.EXTRACT
-    assert await stored_summary(database, "extract/4") == summary
+    assert await stored_summary(database, "extract/5") == summary
 
 
 async def test_a_reply_without_a_gist_is_an_error(database: Database) -> None:
