@@ -4,16 +4,16 @@ import re
 
 from storage.letters import straightened
 
-_WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]+")
 _ASKING = frozenset(
-    _WORD.findall(
+    WORD.findall(
         "about contribution contributions describe eli5 explain find finding findings found gist "
         "highlights idea ideas message new novel novelty outline overview point points propose proposes "
         "proposed say says sum summarise summarize summary takeaway takeaways thesis tldr topic"
     )
 )
 _BESIDE = frozenset(
-    _WORD.findall(
+    WORD.findall(
         "a again all am an and are article author authors beginner brief briefly bullet bullets by can "
         "central core could did do does five for four give here i im in is it its just key like line "
         "lines main me most my now of ok okay old one or paper papers plain please pls plz preprint quick "
@@ -24,12 +24,12 @@ _BESIDE = frozenset(
 )
 _TLDR = re.compile(r"\btl\W{0,2}dr\b")
 _SO_MANY = re.compile(r"\b\d+(?=[ -](?:\w+ )?(?:bullet|line|point|sentence|word|year))")
-_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
+QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]")
 _ABOUT_ANOTHER_THING = re.compile(r"\b(?:what|how) about\b")
 
 
 def asks_for_overview(question: str) -> bool:
     """Whether it asks what a paper is about, like "tl;dr": none of its words says where in it to look."""
-    spoken = straightened(_QUOTED.sub(" ", question)).casefold().replace("'", "")
-    words = set(_WORD.findall(_SO_MANY.sub("", _TLDR.sub("tldr", spoken))))
+    spoken = straightened(QUOTED.sub(" ", question)).casefold().replace("'", "")
+    words = set(WORD.findall(_SO_MANY.sub("", _TLDR.sub("tldr", spoken))))
     return bool(words & _ASKING) and words <= _ASKING | _BESIDE and not _ABOUT_ANOTHER_THING.search(spoken)

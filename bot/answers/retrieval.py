@@ -23,7 +23,8 @@ from bot.answers.ranking import Contender, confidence, paper_scores, passage_sco
 from bot.answers.record import recorded
 from bot.answers.record_cues import asks_for_record
 from bot.answers.shelf import Shelf, Volume
-from bot.answers.subject import subject
+from bot.answers.subject import subject, titled
+from bot.answers.terms import stems
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
 from bot.papers.stored import stored_papers
@@ -82,16 +83,18 @@ class Retrieval:
         named = await asyncio.to_thread(subject, question, self._shelf.titles_of(keys))
         if named.paper_key is not None:
             keys = [named.paper_key]
+        # A name alone is better searched for than nothing.
+        asked = named.question if stems(named.question) else question
         if not keys:
-            return Found(question=named.question, unread=unread)
-        if named.question != question:
-            vector = await self._vector(named.question)
-        scores = await self._paper_scores(named.question, keys, vector)
+            return Found(question=asked, unread=unread)
+        if asked != question:
+            vector = await self._vector(asked)
+        scores = await self._paper_scores(asked, keys, vector)
         nearest = [keys[place] for place in np.argsort(-scores, kind="stable")[:_SHOWN_PAPERS]]
         priors = {keys[place]: float(scores[place]) for place in likeliest(scores)}
-        passages, certainty = await self._passages(named.question, priors, vector, max_words)
+        passages, certainty = await self._passages(asked, priors, vector, max_words)
         return Found(
-            question=named.question,
+            question=asked,
             passages=tuple(passages),
             nearest=tuple(NearPaper(paper_key=key, title=self._shelf.title(key)) for key in nearest),
             confidence=certainty,
@@ -164,10 +167,10 @@ class Retrieval:
         confidence = POINTED if records and paper_keys is not None else found.confidence
         return replace(found, passages=(*records, *found.passages), confidence=confidence)
 
-    async def titled(self, question: str, paper_keys: Sequence[str] | None) -> tuple[str, ...]:
-        """The keys of the papers, among these or all, that a question names by title, as `find` reads it."""
+    async def titled(self, question: str, paper_keys: Sequence[str] | None) -> tuple[tuple[str, ...], str]:
+        """The keys of the papers, of these or all, that a question names by title, and what else it says."""
         titles = self._shelf.titles_of(await self._keys(paper_keys))
-        return await asyncio.to_thread(_titled, question, titles)
+        return await asyncio.to_thread(titled, question, titles)
 
     async def prepare(self) -> None:
         """Load the words of all stored papers at the start, so that the first question need not wait."""
@@ -286,14 +289,3 @@ class Retrieval:
 
 def _paper_id(key: str) -> str:
     return split_key(key)[0]
-
-
-def _titled(question: str, titles: dict[str, str]) -> tuple[str, ...]:
-    """The keys of all the titles that a question names; these are removed from `titles`."""
-    keys = list[str]()
-    named = subject(question, titles)
-    while named.paper_key is not None:
-        keys.append(named.paper_key)
-        del titles[named.paper_key]
-        named = subject(named.question, titles)
-    return tuple(keys)

@@ -1,10 +1,11 @@
 """Turns what a person chose into the papers to search, fetched first if need be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.answers.asked import compares
 from bot.answers.digest_places import NoSuchPlaceError, with_keys
+from bot.answers.naming import with_titles, without_ids
 from bot.errors import InputError, PaperNotFoundError
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_first, mentions, parse
@@ -24,7 +25,8 @@ class Chosen:
     """What to search, and what for."""
 
     question: str
-    """Without the paper's name if it named one; with titles in place of ids and links if it named several."""
+    """Without the paper's name if it named one, and empty if it says nothing else; with titles in place of
+    ids and links if it named several."""
     for_model: str
     """As a model gets it: with titles in place of ids, links and places in a digest, which no passage has."""
     scope: AskScope
@@ -189,10 +191,10 @@ class Scopes:
         keys = tuple(dict.fromkeys(paper.key for paper in papers.values()))
         titles = {reference: paper.title for reference, paper in papers.items()}
         has_several = len(keys) + len(unknown) > 1
-        with_titles = _with_titles(question, titles)
+        for_model = with_titles(question, titles)
         return Chosen(
-            question=with_titles if has_several else _without(question, named),
-            for_model=with_titles,
+            question=for_model if has_several else without_ids(question),
+            for_model=for_model,
             scope=AskScope(kind=ScopeKind.PAPER, paper=keys[0], also=keys[1:]),
             paper_keys=keys,
             words="; ".join(dict.fromkeys(titles.values())),
@@ -266,24 +268,3 @@ def scope_of_titles(compared: Sequence[str], titled: Sequence[str]) -> AskScope 
     room = max(0, _MOST_PAPERS - len(others))
     paper, *also = (*compared[:room], *others, *compared[room:])
     return AskScope(kind=ScopeKind.PAPER, paper=paper, also=tuple(also))
-
-
-def _with_titles(question: str, titles: Mapping[Reference, str]) -> str:
-    """The question with titles in place of ids and links, which no passage has."""
-    return _renamed(question, {reference: f"“{title}”" for reference, title in titles.items()})
-
-
-def _without(question: str, named: Sequence[Reference]) -> str:
-    """The question without the ids and links that name the paper; unchanged if at most a word is left."""
-    rest = _renamed(question, dict.fromkeys(named, ""))
-    return rest if sum(any(map(str.isalnum, word)) for word in rest.split()) > 1 else question
-
-
-def _renamed(question: str, names: Mapping[Reference, str]) -> str:
-    """The question with these names in place of ids and links."""
-    told, start = "", 0
-    for mention in mentions(question):
-        if mention.reference in names:
-            told += f"{question[start : mention.start]}{names[mention.reference]} "
-            start = mention.end
-    return " ".join((told + question[start:]).split())

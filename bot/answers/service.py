@@ -11,6 +11,7 @@ from bot.answers.asked import cleaned_question, compares, is_small_talk, remembe
 from bot.answers.citations import checked
 from bot.answers.found import Found, with_abstracts
 from bot.answers.material import Numbered
+from bot.answers.naming import asked_before, is_name_alone
 from bot.answers.overview import asks_for_overview
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
 from bot.answers.question import Answered, Question
@@ -131,12 +132,14 @@ class Answers:
     ) -> Answer:
         turns = asked.turns
         progress.begin("searching")
-        stands_alone = chosen.is_named and not chosen.has_several
+        asks_again = chosen.is_named and is_name_alone(chosen.question)
+        stands_alone = chosen.is_named and not chosen.has_several and not asks_again
         words = chosen.question if stands_alone else searched_for(chosen.question, turns)
-        found = await self._found(words, chosen, is_overview=asks_for_overview(chosen.question))
+        asks = asked_before(turns) if asks_again else chosen.question
+        found = await self._found(words, chosen, is_overview=not asks or asks_for_overview(asks))
         keys = chosen.paper_keys if chosen.scope.kind is ScopeKind.PAPER else None
         has_model = self._model is not None
-        found = await self._retrieval.with_records(found, chosen.question, keys, in_any_case=has_model)
+        found = await self._retrieval.with_records(found, asks, keys, in_any_case=has_model)
         sources = await self._numbered(found)
         if self._model is None and found.confidence < _MIN_CONFIDENCE:
             sources = []
@@ -163,12 +166,12 @@ class Answers:
             if asked.keeps_to_scope or not (is_follow_up or compared):
                 return chosen
             among = None if asked.reader is None else await self._scopes.seen(asked.reader)
-        titled = await self._retrieval.titled(chosen.question, among)
+        titled, rest = await self._retrieval.titled(chosen.question, among)
         named = scope_of_titles(compared, titled)
         if named is None:
             return chosen
         by_title = await self._scopes.chosen(question, named, asked.reader, progress=progress, queue=queue)
-        return replace(by_title, is_named=True)
+        return replace(by_title, is_named=True, question=by_title.question if by_title.has_several else rest)
 
     async def _found(self, words: str, chosen: Chosen, *, is_overview: bool) -> Found:
         if chosen.scope.kind is ScopeKind.PAPER and chosen.paper_keys is not None:

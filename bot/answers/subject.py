@@ -35,7 +35,7 @@ class Subject:
     """What a question is about."""
 
     question: str
-    """Without the paper's id, link or title; unchanged if nothing would be left."""
+    """Without the paper's id, link or title; perhaps without any word that carries meaning."""
     paper_key: str | None = None
     """The paper named by its title, among those it was looked for in."""
 
@@ -55,13 +55,24 @@ def subject(question: str, titles: Mapping[str, str]) -> Subject:
     if mention is not None:
         return Subject(question=_without(question, mention.start, mention.end))
     for match in _QUOTED.finditer(question):
-        key = _titled(match[1], titles)
+        key = _quoted(match[1], titles)
         if key is not None:
             return Subject(question=_without(question, match.start(), match.end()), paper_key=key)
     return _word_for_word(question, titles)
 
 
-def _titled(quoted: str, titles: Mapping[str, str]) -> str | None:
+def titled(question: str, titles: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
+    """The keys of all papers that a question names by their titles, and what else it says."""
+    keys, others = list[str](), dict(titles)
+    named = subject(question, others)
+    while named.paper_key is not None:
+        keys.append(named.paper_key)
+        del others[named.paper_key]
+        named = subject(named.question, others)
+    return tuple(keys), named.question
+
+
+def _quoted(quoted: str, titles: Mapping[str, str]) -> str | None:
     wanted = tuple(stems(_as_shown(quoted)))
     if not wanted:
         return None
@@ -137,5 +148,4 @@ def _parts(title: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...
 
 def _without(question: str, start: int, end: int) -> str:
     marked = f"{question[:start]}\0{question[end:]}"
-    rest = " ".join(_DANGLING.sub(" ", marked).split()).strip(" ,;:-")
-    return rest if stems(rest) else question
+    return " ".join(_DANGLING.sub(" ", marked).split()).strip(" ,;:-")

@@ -93,7 +93,9 @@ async def test_a_link_in_the_question_names_the_paper_and_is_not_searched_for(da
         ("请总结2611.00001的方法", "请总结 的方法"),
         ("请看https://arxiv.org/abs/2611.00001这篇论文", "请看 这篇论文"),
         ("2611.00001 says what? I mean 2611.00001.", "says what? I mean"),
-        ("说明 https://arxiv.org/abs/2611.00001。", "说明 https://arxiv.org/abs/2611.00001。"),
+        ("说明 https://arxiv.org/abs/2611.00001。", "说明 。"),
+        ("tldr https://arxiv.org/abs/2611.00001", "tldr"),
+        ("2611.00001", ""),
     ],
 )
 async def test_a_name_that_touches_other_words_is_cut_out_of_them(
@@ -309,6 +311,45 @@ async def test_what_a_paper_is_about_is_what_its_abstract_says(database: Databas
 
     assert answer.kind is AnswerKind.PASSAGES
     assert answer.sources[0].quote.startswith(ABSTRACT)
+
+
+@pytest.mark.parametrize("asked", ["tldr {}", "explain {}", "What about {}?", "{}"])
+@pytest.mark.parametrize("name", [RIVERMAP.id, RIVERMAP.abs_url, RIVERMAP.title, f"“{RIVERMAP.title}”"])
+async def test_beside_a_name_one_word_or_none_is_enough_to_ask_for_an_overview(
+    database: Database, asked: str, name: str
+) -> None:
+    at = room(database, None)
+    at.lists((RIVERMAP, RIVERMAP_PAGES))
+    await at.has_read(FOLD, RIVERMAP)
+
+    answered = await at.ask(asked.format(name))
+
+    assert answered.scope == of(RIVERMAP.key)
+    assert answered.answer.sources[0].quote.startswith(ABSTRACT)
+
+
+@pytest.mark.parametrize("name", [RIVERMAP.id, RIVERMAP.title, f"“{RIVERMAP.title}”"])
+@pytest.mark.parametrize(
+    ("before", "begins"),
+    [
+        ("How many telephones were the experiments shown with?", "Experiments: "),
+        (f"tldr of {FOLD.id}", ABSTRACT),
+        ("who wrote it?", "The paper was submitted"),
+    ],
+)
+async def test_a_follow_up_that_only_names_another_paper_asks_the_same_of_it(
+    database: Database, before: str, begins: str, name: str
+) -> None:
+    at = room(database, None)
+    at.lists((RIVERMAP, RIVERMAP_PAGES))
+    await at.has_read(RIVERMAP)
+    first = await at.ask(before, of(FOLD.id))
+
+    second = await at.ask_after(first, f"and {TIDE.id}?")
+    third = await at.ask_after(second, f"OK, and what about {name}?")
+
+    assert third.scope == of(RIVERMAP.key)
+    assert third.answer.sources[0].quote.startswith(begins)
 
 
 async def test_if_the_model_fails_passages_are_shown_with_the_reason(database: Database) -> None:
