@@ -26,6 +26,7 @@ _REFERS_BACK = re.compile(
     r"|^(?:and|but|so|why|how so|what about|or)\b",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(r"\b(?:it|its|this|that|they|them|their)\b", re.IGNORECASE)
 _SHORT_WORDS = 6
 _ASKS_WHETHER = re.compile(
     r"(?:^|[,:;.!?]\s)\s*(?:(?:and|but|so|or|then|also),? )?(?:am|are|is|was|were|can|could|did|do|does|had"
@@ -64,6 +65,11 @@ def asks_whether(question: str) -> bool:
 def compares(question: str) -> bool:
     """Whether it compares: a paper it names then joins the one discussed before, instead of replacing it."""
     return _COMPARES.search(question) is not None
+
+
+def points_back(words: str) -> bool:
+    """Whether words before a name, as in "compare it with ...", point at what was spoken of before."""
+    return _POINTS_BACK.search(words) is not None
 
 
 def searched_for(question: str, turns: Sequence[Turn]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.asked import compares
+from bot.answers.asked import compares, points_back
 from bot.answers.digest_places import NoSuchPlaceError, with_keys
 from bot.answers.naming import with_titles, without_ids
 from bot.errors import InputError, PaperNotFoundError
@@ -14,7 +14,7 @@ from bot.progress import Progress
 from bot.queues import Queue, no_queue
 from bot.rendering.wording import counted
 from storage.database import Database
-from storage.model import AskScope, Paper, PaperText, Reader, ScopeKind
+from storage.model import AskScope, Conversation, Paper, PaperText, Reader, ScopeKind
 
 _MOST_PAPERS = 3
 """The most papers that are read for one question."""
@@ -95,15 +95,16 @@ class Scopes:
         scope: AskScope,
         reader: Reader | None,
         *,
-        is_follow_up: bool = False,
+        after: Conversation | None = None,
         progress: Progress,
         queue: Queue = no_queue,
     ) -> Chosen:
         """The papers of a scope; those that the question names replace a week or everything.
 
         It may name a digest's papers by their places, also when the digest was spoken of before. If a paper
-        was chosen with this question, those it names are searched as well. In a follow-up they replace the
-        papers spoken of before, unless it compares one with them.
+        was chosen with this question, those it names are searched as well. In a follow-up, which has a
+        conversation before it (`after`), they replace the papers spoken of there, unless it compares them
+        with these.
 
         A reader's latest week is recorded by its name, so that follow-ups stay with it when the next digest
         comes; without any digest it is everything they have seen. Without a reader, on the command line,
@@ -116,9 +117,10 @@ class Scopes:
         named, week, keys = _references_in(question), "", tuple[str, ...]()
         if not named and (scope.kind is ScopeKind.WEEK or scope.week is not None):
             week, keys = await self._week(scope.week, reader)
+            is_follow_up = after is not None and not _went_by_places(after, keys)
             question = _with_places_resolved(question, week, keys, is_follow_up=is_follow_up)
             named = _references_in(question)
-        moves_on = is_follow_up and named and not (len(named) == 1 and compares(question))
+        moves_on = after is not None and named and not _compares_with_before(question, named)
         ids = {reference.paper_id for reference in named}
         from_scope = [] if moves_on else [one for one in map(parse, scope.papers) if one.paper_id not in ids]
         if from_scope or named:
@@ -235,6 +237,22 @@ def _wide(question: str, scope: AskScope, paper_keys: tuple[str, ...] | None, wo
 
 def _references_in(question: str) -> list[Reference]:
     return list(dict.fromkeys(mention.reference for mention in mentions(question)))
+
+
+def _compares_with_before(question: str, named: Sequence[Reference]) -> bool:
+    """Whether it compares what was spoken of before with the papers that it names."""
+    before_names = question[: next(mentions(question)).start]
+    return compares(question) and (len(named) == 1 or points_back(before_names))
+
+
+def _went_by_places(conversation: Conversation, keys: Sequence[str]) -> bool:
+    """Whether its last question named the one paper that it is about by its place in this digest."""
+    last = conversation.turns[-1].question if conversation.turns else ""
+    try:
+        named = _references_in(with_keys(last, keys, is_follow_up=False))
+    except NoSuchPlaceError:
+        return False
+    return len(named) == 1 and conversation.scope.papers == (named[0].key_or_id,)
 
 
 def _with_places_resolved(question: str, week: str, keys: Sequence[str], *, is_follow_up: bool) -> str:

@@ -154,16 +154,15 @@ class Answers:
         Titles are looked for in this question alone, not in earlier ones, and among the scope's papers; in a
         conversation about papers, and in a comparison with them, among all that this reader has seen.
         """
-        is_follow_up = asked.after is not None
         chosen = await self._scopes.chosen(
-            question, asked.scope, asked.reader, is_follow_up=is_follow_up, progress=progress, queue=queue
+            question, asked.scope, asked.reader, after=asked.after, progress=progress, queue=queue
         )
         compared = chosen.scope.papers if compares(question) else ()
         if chosen.is_named and not compared:
             return chosen
         among = chosen.paper_keys
         if chosen.scope.kind is ScopeKind.PAPER:
-            if asked.keeps_to_scope or not (is_follow_up or compared):
+            if asked.keeps_to_scope or not (asked.after is not None or compared):
                 return chosen
             among = None if asked.reader is None else await self._scopes.seen(asked.reader)
         titled, rest = await self._retrieval.titled(chosen.question, among)

@@ -227,6 +227,33 @@ async def test_a_conversation_about_one_paper_of_a_digest_goes_on_to_the_others(
     ]
 
 
+async def test_in_a_conversation_that_goes_by_places_the_second_one_is_a_paper(database: Database) -> None:
+    at = await posted(database, ScriptedModel(*[saying("Nothing.")] * 6))
+    first = await at.ask("tldr of the first paper", THIS_WEEK)
+
+    second = await at.ask_after(first, "and the second one?")
+    again = await at.ask_after(second, "what about the first?")
+    elsewhere = await at.ask_after(again, "How was it evaluated?")
+    not_a_place = await at.ask_after(elsewhere, "and the second one?")
+
+    assert [one.scope.papers for one in (first, second, again, elsewhere, not_a_place)] == [
+        (FOLD.key,),
+        (TIDE.key,),
+        *[(FOLD.key,)] * 3,
+    ]
+    with pytest.raises(InputError, match="no number 3"):
+        await at.ask_after(again, "and the third one?")
+
+
+async def test_of_papers_that_are_compared_the_second_is_no_place(database: Database) -> None:
+    at = await posted(database, ScriptedModel(*[saying("Nothing.")] * 2))
+    first = await at.ask("Compare paper 2 with the first", THIS_WEEK)
+
+    second = await at.ask_after(first, "Why is the second one better?")
+
+    assert second.scope.papers == first.scope.papers == (TIDE.key, FOLD.key)
+
+
 async def test_a_place_that_the_digest_does_not_have_is_reported(database: Database) -> None:
     at = await posted(database, ScriptedModel())
 

@@ -674,6 +674,27 @@ async def test_a_follow_up_that_names_several_papers_is_about_these(database: Da
     assert OTHER.title not in model.prompts[1].user.split("Earlier turns")[0]
 
 
+@pytest.mark.parametrize(
+    ("question", "papers"),
+    [
+        (f"Compare it with {TIDE.id} and {OTHER.id}.", (FOLD.key, TIDE.key, OTHER.key)),
+        (f"How does this differ from {TIDE.abs_url} and {OTHER.abs_url}?", (FOLD.key, TIDE.key, OTHER.key)),
+        (f"Compare {TIDE.id} with {OTHER.id}: which of them is faster?", (TIDE.key, OTHER.key)),
+        (f"And what do they say in {TIDE.id} and {OTHER.id}?", (TIDE.key, OTHER.key)),
+    ],
+)
+async def test_a_follow_up_that_compares_several_papers_keeps_what_it_points_back_at(
+    database: Database, question: str, papers: tuple[str, ...]
+) -> None:
+    at, _ = await read(database, KEEPS, KEEPS)
+    at.lists((OTHER, ("It says nothing of that.",)))
+    first = await at.ask(MEMORY, of(FOLD.id))
+
+    second = await at.ask_after(first, question)
+
+    assert second.scope.papers == papers
+
+
 async def test_of_many_papers_three_are_read_and_it_says_so(database: Database) -> None:
     at, _ = await read(database, KEEPS)
     at.lists((OTHER, ("It says nothing of that.",)))
