@@ -28,22 +28,16 @@ from bot.progress import UNWATCHED, Progress
 from bot.queues import Queue
 from storage.database import Database
 from storage.failures import StorageFailure
-from storage.model import (
-    Answer,
-    AnswerKind,
-    AskScope,
-    Conversation,
-    ScopeKind,
-    Turn,
-    WorkKind,
-)
+from storage.model import Answer, AnswerKind, AskScope, Conversation, ScopeKind, Turn, WorkKind
 
 log = logging.getLogger(__name__)
 
 _MIN_CONFIDENCE = 0.2
 """Without a model, no passages are shown below this confidence: twelve questions about the sample's papers
-have .23 or more, and eleven of twelve about dough, dogs and weather less than .18."""
+have .23 or more, and eleven of twelve about dough, dogs and weather less than .18. Of a paper that was named
+they are shown even so: what is asked of it, such as what problem it solves, is often not in its own words."""
 _SHOWN_PASSAGES = 3
+_MAY_NOT_ANSWER = "These match your question poorly, and may not answer it."
 _BY_WORDS = (
     "Without a language model I can only look for the words of your question: ask in English, in words that "
     "papers use."
@@ -141,11 +135,15 @@ class Answers:
         has_model = self._model is not None
         found = await self._retrieval.with_records(found, asks, keys, in_any_case=has_model)
         sources = await self._numbered(found)
-        if self._model is None and found.confidence < _MIN_CONFIDENCE:
+        is_weak = not has_model and found.confidence < _MIN_CONFIDENCE
+        if is_weak and chosen.scope.kind is not ScopeKind.PAPER:
             sources = []
         answer = await self._answer_from(question, sources, turns, bill, progress, for_model=chosen.for_model)
         nearest = found.nearest if answer.kind is AnswerKind.NOT_IN_PAPERS else ()
-        remarks = " ".join(filter(None, (answer.remark, chosen.remark, _unread(found, chosen))))
+        told = (answer.remark, chosen.remark, _unread(found, chosen))
+        if is_weak and sources:
+            told = (_MAY_NOT_ANSWER, _BY_WORDS, *told)
+        remarks = " ".join(filter(None, told))
         return replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)
 
     async def _chosen(self, question: str, asked: Question, queue: Queue, progress: Progress) -> Chosen:

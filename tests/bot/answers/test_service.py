@@ -284,6 +284,21 @@ async def test_without_a_model_what_has_nothing_to_do_with_the_papers_gets_no_pa
     assert "ask in English" in answer.remark
 
 
+async def test_without_a_model_a_paper_that_was_named_shows_its_nearest_passages_and_says_so(
+    database: Database,
+) -> None:
+    at = room(database, None)
+
+    weak = (await at.ask("Which sauce suits baked salmon?", of(FOLD.id))).answer
+    good = (await at.ask(MEMORY, of(FOLD.id))).answer
+
+    assert weak.kind is good.kind is AnswerKind.PASSAGES
+    assert weak.sources
+    assert weak.remark is not None
+    assert "may not answer it. Without a language model" in weak.remark
+    assert good.remark is None
+
+
 async def test_a_page_that_a_question_names_is_shown_first(database: Database) -> None:
     at = room(database, None)
     plates = paper(id="2611.00007", title="Plates")
