@@ -5,11 +5,14 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from bot.answers.terms import stems
+from bot.papers.library import abstract_text
 from bot.papers.passages import passages
-from storage.model import NearPaper, PaperText, Passage
+from storage.model import NearPaper, Paper, PaperText, Passage
 
 POINTED = 1.0
 """The confidence in what a question itself points at, and in an abstract that is all its paper has."""
+_LONGEST_ABSTRACT = 1_000
+"""In words: more than arXiv takes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,17 @@ def pointed_first(found: Found, pointed: Sequence[FoundPassage], max_words: int)
     others = [one for one in found.passages if one.passage.id not in taken]
     left = max_words - sum(len(one.passage.text.split()) for one in first)
     return replace(found, passages=(*first, *_fitting(others, left)), confidence=POINTED)
+
+
+def of_abstracts(question: str, papers: Sequence[Paper]) -> Found:
+    """The abstracts of papers, each as one passage, in their order."""
+    texts = [(paper.title, abstract_text(paper, problem="")) for paper in papers]
+    found = tuple(
+        FoundPassage(passage=passage, title=title, score=0.0)
+        for title, text in texts
+        for passage in passages(text, max_words=_LONGEST_ABSTRACT)
+    )
+    return Found(question=question, passages=found, confidence=POINTED)
 
 
 def with_abstracts(found: Found, abstracts: Sequence[tuple[str, PaperText]]) -> Found:

@@ -35,10 +35,11 @@ def is_name_alone(question: str) -> bool:
 
 def asked_before(turns: Sequence[Turn]) -> str:
     """The latest question that says more than a paper's name, without ids, links and places; else empty."""
-    told = (
-        with_keys(without_ids(turn.question), _ANY_DIGEST, is_follow_up=False) for turn in reversed(turns)
-    )
-    return next((question for question in told if not is_name_alone(question)), "")
+    for turn in reversed(turns):
+        told = with_keys(without_ids(turn.question), _ANY_DIGEST, is_follow_up=False)
+        if not is_name_alone(told):
+            return " ".join(told.split())
+    return ""
 
 
 def _renamed(question: str, names: Mapping[Reference, str]) -> str:

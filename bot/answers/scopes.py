@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.answers.asked import compares, points_back
 from bot.answers.digest_places import NoSuchPlaceError, with_keys
 from bot.answers.naming import with_titles, without_ids
+from bot.answers.overview import asks_for_overview, asks_of_all
 from bot.errors import InputError, PaperNotFoundError
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_first, mentions, parse
@@ -246,8 +247,10 @@ def _compares_with_before(question: str, named: Sequence[Reference]) -> bool:
 
 
 def _went_by_places(conversation: Conversation, keys: Sequence[str]) -> bool:
-    """Whether its last question named the one paper that it is about by its place in this digest."""
+    """Whether its last question was about a whole digest, or named the paper it is about by its place."""
     last = conversation.turns[-1].question if conversation.turns else ""
+    if conversation.scope.kind is ScopeKind.WEEK:
+        return asks_for_overview(last) and asks_of_all(last)
     try:
         named = _references_in(with_keys(last, keys, is_follow_up=False))
     except NoSuchPlaceError:

@@ -9,39 +9,31 @@ from datetime import datetime
 
 from bot.answers.asked import cleaned_question, compares, is_small_talk, remembered, searched_for
 from bot.answers.citations import checked
-from bot.answers.found import Found, with_abstracts
+from bot.answers.found import Found, of_abstracts, with_abstracts
 from bot.answers.material import Numbered
 from bot.answers.naming import asked_before, is_name_alone
-from bot.answers.overview import asks_for_overview
+from bot.answers.overview import asks_for_overview, asks_of_all
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
 from bot.answers.question import Answered, Question
 from bot.answers.retrieval import Retrieval
 from bot.answers.scopes import Chosen, Scopes, scope_of_titles
-from bot.answers.sources import passage_source
+from bot.answers.verbatim import BY_WORDS, MAY_NOT_ANSWER, MIN_CONFIDENCE, passages_alone
 from bot.clock import Clock
 from bot.errors import ModelError
 from bot.limits.admission import Admission
 from bot.llm.bill import Bill, complete_on
 from bot.llm.context import in_context
 from bot.llm.port import LanguageModel
+from bot.papers.stored import stored_papers
 from bot.progress import UNWATCHED, Progress
 from bot.queues import Queue
 from storage.database import Database
 from storage.failures import StorageFailure
 from storage.model import Answer, AnswerKind, AskScope, Conversation, ScopeKind, Turn, WorkKind
+from storage.model.keys import split_key
 
 log = logging.getLogger(__name__)
 
-_MIN_CONFIDENCE = 0.2
-"""Without a model, no passages are shown below this confidence: twelve questions about the sample's papers
-have .23 or more, and eleven of twelve about dough, dogs and weather less than .18. Of a paper that was named
-they are shown even so: what is asked of it, such as what problem it solves, is often not in its own words."""
-_SHOWN_PASSAGES = 3
-_MAY_NOT_ANSWER = "These match your question poorly, and may not answer it."
-_BY_WORDS = (
-    "Without a language model I can only look for the words of your question: ask in English, in words that "
-    "papers use."
-)
 _CUT_BY_SERVER = "The model server cut off part of what it was given to read."
 
 
@@ -130,20 +122,18 @@ class Answers:
         stands_alone = chosen.is_named and not chosen.has_several and not asks_again
         words = chosen.question if stands_alone else searched_for(chosen.question, turns)
         asks = asked_before(turns) if asks_again else chosen.question
-        found = await self._found(words, chosen, is_overview=not asks or asks_for_overview(asks))
+        found = await self._found(words, chosen, asks, is_first=not turns)
         keys = chosen.paper_keys if chosen.scope.kind is ScopeKind.PAPER else None
         has_model = self._model is not None
         found = await self._retrieval.with_records(found, asks, keys, in_any_case=has_model)
         sources = await self._numbered(found)
-        is_weak = not has_model and found.confidence < _MIN_CONFIDENCE
+        is_weak = not has_model and found.confidence < MIN_CONFIDENCE
         if is_weak and chosen.scope.kind is not ScopeKind.PAPER:
             sources = []
         answer = await self._answer_from(question, sources, turns, bill, progress, for_model=chosen.for_model)
         nearest = found.nearest if answer.kind is AnswerKind.NOT_IN_PAPERS else ()
-        told = (answer.remark, chosen.remark, _unread(found, chosen))
-        if is_weak and sources:
-            told = (_MAY_NOT_ANSWER, _BY_WORDS, *told)
-        remarks = " ".join(filter(None, told))
+        weakness = f"{MAY_NOT_ANSWER} {BY_WORDS}" if is_weak and sources else None
+        remarks = " ".join(filter(None, (weakness, answer.remark, chosen.remark, _unread(found, chosen))))
         return replace(answer, nearest=nearest, searched=chosen.words, remark=remarks or None)
 
     async def _chosen(self, question: str, asked: Question, queue: Queue, progress: Progress) -> Chosen:
@@ -170,11 +160,19 @@ class Answers:
         by_title = await self._scopes.chosen(question, named, asked.reader, progress=progress, queue=queue)
         return replace(by_title, is_named=True, question=by_title.question if by_title.has_several else rest)
 
-    async def _found(self, words: str, chosen: Chosen, *, is_overview: bool) -> Found:
-        if chosen.scope.kind is ScopeKind.PAPER and chosen.paper_keys is not None:
+    async def _found(self, words: str, chosen: Chosen, asks: str, *, is_first: bool) -> Found:
+        """What is found for these words, or for an overview if the question asks for one."""
+        is_overview = not asks or asks_for_overview(asks)
+        if chosen.paper_keys is not None and chosen.scope.kind is ScopeKind.PAPER:
             find = self._retrieval.overview if is_overview else self._retrieval.find_in_each
             stored = await find(words, chosen.paper_keys)
             return with_abstracts(stored, chosen.abstracts)
+        # Later, "what is it about?" more likely means a paper that was spoken of.
+        is_of_all = is_overview and (is_first or asks_of_all(asks))
+        if chosen.paper_keys is not None and chosen.scope.kind is ScopeKind.WEEK and is_of_all:
+            ids = [split_key(key)[0] for key in chosen.paper_keys]
+            papers = await stored_papers(self._database, ids)
+            return of_abstracts(words, [papers[id_] for id_ in ids])
         return await self._retrieval.find(words, chosen.paper_keys)
 
     async def _numbered(self, found: Found) -> list[Numbered]:
@@ -205,10 +203,10 @@ class Answers:
     ) -> Answer:
         """The answer from these passages; `for_model` is the question as the model reads it."""
         if not sources:
-            return Answer(kind=AnswerKind.NOT_IN_PAPERS, remark=_BY_WORDS if self._model is None else None)
+            return Answer(kind=AnswerKind.NOT_IN_PAPERS, remark=BY_WORDS if self._model is None else None)
         model = self._model
         if model is None:
-            return _passages(sources)
+            return passages_alone(sources)
         progress.begin("writing")
         try:
             return await in_context(
@@ -216,7 +214,7 @@ class Answers:
             )
         except ModelError as error:
             log.warning("a question is answered with passages alone: %s", error)
-            return replace(_passages(sources), model=model.name, remark=str(error))
+            return replace(passages_alone(sources), model=model.name, remark=str(error))
 
     async def _written(
         self,
@@ -284,13 +282,3 @@ def _unread(found: Found, chosen: Chosen) -> str | None:
     if not found.unread or chosen.scope.kind is not ScopeKind.WEEK:
         return None
     return f"{found.unread} of {len(chosen.paper_keys or ())} highlights could not be searched."
-
-
-def _passages(sources: Sequence[Numbered]) -> Answer:
-    return Answer(
-        kind=AnswerKind.PASSAGES,
-        sources=tuple(
-            passage_source(source, number=number)
-            for number, source in enumerate(sources[:_SHOWN_PASSAGES], start=1)
-        ),
-    )

@@ -245,6 +245,15 @@ async def test_in_a_conversation_that_goes_by_places_the_second_one_is_a_paper(d
         await at.ask_after(again, "and the third one?")
 
 
+async def test_after_all_papers_of_a_digest_the_second_is_one_of_them(database: Database) -> None:
+    at = await posted(database, ScriptedModel(*[saying("Nothing.")] * 2))
+    first = await at.ask("What's new this week?", THIS_WEEK)
+
+    second = await at.ask_after(first, "Tell me more about the second")
+
+    assert (first.scope.papers, second.scope.papers) == ((), (TIDE.key,))
+
+
 async def test_of_papers_that_are_compared_the_second_is_no_place(database: Database) -> None:
     at = await posted(database, ScriptedModel(*[saying("Nothing.")] * 2))
     first = await at.ask("Compare paper 2 with the first", THIS_WEEK)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.overview import asks_for_overview
+from bot.answers.overview import asks_for_overview, asks_of_all
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,10 @@ from bot.answers.overview import asks_for_overview
         "Please explain the main idea to me like I am five",
         "What did they find?",
         "What's new here?",
+        "what's new this week?",
+        "Anything new this week?",
+        "Summarise this week's digest",
+        "Give me a one-line summary of each paper this week",
     ],
 )
 def test_these_ask_what_a_paper_is_about(question: str) -> None:
@@ -48,3 +52,18 @@ def test_these_ask_what_a_paper_is_about(question: str) -> None:
 )
 def test_these_ask_for_something_in_it(question: str) -> None:
     assert not asks_for_overview(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "is_of_all"),
+    [
+        ("tl;dr of this week", True),
+        ("What are the papers about?", True),
+        ("Sum each of them up", True),
+        ("tl;dr", False),
+        ("What is it about?", False),
+    ],
+)
+def test_an_overview_is_of_all_papers_only_if_it_says_so(question: str, is_of_all: bool) -> None:
+    assert asks_for_overview(question)
+    assert asks_of_all(question) == is_of_all

@@ -328,6 +328,39 @@ async def test_what_a_paper_is_about_is_what_its_abstract_says(database: Databas
     assert answer.sources[0].quote.startswith(ABSTRACT)
 
 
+SAYS_NOTHING = '{"about_papers": true, "answered": false, "sentences": []}'
+
+
+async def test_what_a_week_is_about_is_what_all_its_abstracts_say(database: Database) -> None:
+    at, model = await read(database, SAYS_NOTHING)
+    highlights = [paper(id=f"2611.001{n:02}", title=f"Paper {n}", abstract=f"Say {n}.") for n in range(20)]
+    async with database.begin() as tx:
+        await tx.papers.save(highlights)
+        await tx.digests.save(digest(SERVER, highlights=tuple(one.id for one in highlights)))
+
+    await at.ask("What's new this week?", THIS_WEEK)
+    shown = (await room(database, None).ask("Give me a summary of each paper", THIS_WEEK)).answer
+
+    passages = re.findall(r"Paper: (.*)\n+(Say .*)", model.prompts[0].user)
+    assert passages == [(one.title, one.abstract) for one in highlights]
+    assert [source.quote for source in shown.sources] == [one.abstract for one in highlights[:12]]
+    assert shown.remark == "These are 12 of 20 abstracts."
+
+
+async def test_in_a_conversation_about_a_week_an_overview_is_of_what_was_spoken_of(
+    database: Database,
+) -> None:
+    at, model = await read(database, *[SAYS_NOTHING] * 3)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, highlights=(FOLD.id, TIDE.id)))
+    first = await at.ask(MEMORY, THIS_WEEK)
+
+    await at.ask_after(first, "tl;dr")
+    await at.ask_after(first, "And what is new this week?")
+
+    assert [FOLD.abstract in prompt.user for prompt in model.prompts] == [False, False, True]
+
+
 @pytest.mark.parametrize("asked", ["tldr {}", "explain {}", "What about {}?", "{}"])
 @pytest.mark.parametrize("name", [RIVERMAP.id, RIVERMAP.abs_url, RIVERMAP.title, f"“{RIVERMAP.title}”"])
 async def test_beside_a_name_one_word_or_none_is_enough_to_ask_for_an_overview(
