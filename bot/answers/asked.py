@@ -11,15 +11,19 @@ QUESTION_CHARACTERS = 1_000
 TURNS = 4
 """How many turns a conversation remembers."""
 
-_SMALL_TALK = re.compile(
-    r"(?:hi|hello|hey|yo|good (?:morning|evening|afternoon|night)|thanks?(?: you)?(?: (?:so|very) much)?"
-    r"|thx|bye"
-    r"|goodbye|how are you(?: doing)?(?: today)?|what'?s up|who are you|what are you"
+_PHRASE = (
+    r"(?:hi|hello|hey|yo|good (?:morning|evening|afternoon|night)"
+    r"|(?:no )?thanks?(?: you)?(?: (?:so|very) much| a lot)?"
+    r"|that(?: really)? (?:helps|helped)(?: a lot)?|that(?:'s| is| was)(?: very)? helpful"
+    r"|thx|bye|goodbye|great|nice|cool|perfect|got it|ok(?:ay)?"
+    r"|how are you(?: doing)?(?: today)?|what'?s up|who are you|what are you"
     r"|are you (?:a )?(?:bot|human|ai|real)"
-    r"|tell me a joke|sing(?: me)? a song|i love you|good bot|lol|ok(?:ay)?|test|ping)"
-    r"(?:[ ,]+(?:there|bot|broadsheet|everyone|all|friend|again))*",
-    re.IGNORECASE,
+    r"|help(?: me)?(?:,? please)?|what (?:can|do) you do(?: for me| here)?|what can i ask(?: you)?(?: here)?"
+    r"|how (?:do you|does this bot) work|how do i use (?:you|this bot)"
+    r"|tell me a joke|sing(?: me)? a song|i love you|good bot|lol|test|ping)"
+    r"(?:[ ,]+(?:there|bot|broadsheet|everyone|all|friend|again))*"
 )
+_SMALL_TALK = re.compile(rf"{_PHRASE}(?:[ .!?…,:;)(–-]+{_PHRASE})*", re.IGNORECASE)
 _REFERS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|this|that|these|those|he|she|here|there"
     r"|the (?:same|former|latter|other|second|first|authors?|paper|method|model|approach|results?))\b"
@@ -53,7 +57,7 @@ def cleaned_question(text: str) -> str:
 
 
 def is_small_talk(question: str) -> bool:
-    """Whether it is only a greeting or the like, for which nothing is searched."""
+    """Whether it is only a greeting, a call for help or the like, for which nothing is searched."""
     return _SMALL_TALK.fullmatch(straightened(question).strip(" .!?…,:;)(")) is not None
 
 

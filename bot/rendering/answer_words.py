@@ -6,9 +6,10 @@ from storage.model import Answer, AnswerKind, NearPaper, Source
 
 NOT_IN_PAPERS = "The papers I have don't answer this."
 OFF_TOPIC = (
-    "I answer questions about papers. Ask me what a paper found, how it works, or what it leaves open."
+    "I answer questions about papers. Ask me what a paper found, how it works, or what it leaves open. "
+    "On Discord, /ask also takes a paper's link, and /summarize sums a paper up."
 )
-"""Fits thanks and greetings too, which ask for nothing that could be refused."""
+"""Fits calls for help, thanks and greetings too, which ask for nothing that could be refused."""
 NEAREST = "Closest papers I have"
 
 

@@ -9,9 +9,24 @@ BEFORE = (Turn(question="How much memory does Foldcache keep?", answer="12.5 %."
 
 
 @pytest.mark.parametrize(
-    "words", ["hi", "Hello there!", "Thank you so much!", "good morning everyone", "Test.", "What\u2019s up?"]
+    "words",
+    [
+        "hi",
+        "Hello there!",
+        "Thank you so much!",
+        "good morning everyone",
+        "Test.",
+        "What\u2019s up?",
+        "help",
+        "Help me, please!",
+        "What can you do?",
+        "hi! what can you do?",
+        "Hello, bot. How do I use this bot?",
+        "thanks, that helps",
+        "OK, thanks a lot \u2013 that\u2019s very helpful!",
+    ],
 )
-def test_small_talk_is_known(words: str) -> None:
+def test_small_talk_and_calls_for_help_are_known(words: str) -> None:
     assert is_small_talk(words)
 
 
@@ -23,6 +38,11 @@ def test_small_talk_is_known(words: str) -> None:
         "Who are you comparing with in Table 2?",
         "Is it OK to fold keys twice?",
         "thanks to what does it get faster?",
+        "Does that help?",
+        "What can it do?",
+        "How do I use it?",
+        "What helps?",
+        "Thanks, that helps. And how fast is it?",
     ],
 )
 def test_a_question_with_a_greeting_is_a_question(words: str) -> None:

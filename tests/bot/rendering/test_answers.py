@@ -79,6 +79,8 @@ def test_a_refusal_names_the_three_nearest_and_no_sources() -> None:
 def test_off_topic_is_a_short_friendly_no() -> None:
     assert discord_text(OFF_TOPIC) == answer_words.OFF_TOPIC
     assert len(answer_words.OFF_TOPIC) < 200
+    assert "/ask" in answer_words.OFF_TOPIC
+    assert "/summarize" in answer_words.OFF_TOPIC
     assert "can't" not in answer_words.OFF_TOPIC, "thanks get it too"
 
 
