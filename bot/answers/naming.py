@@ -9,8 +9,8 @@ from storage.model import Turn
 
 _SAYS_NOTHING = frozenset(
     WORD.findall(
-        "a about also and article as but do does for from how in is now of ok okay on one or paper papers "
-        "please pls preprint question same so thanks that the then thing this to what with"
+        "a about also and article as but do does for from how in is me more now of ok okay on one or paper "
+        "papers please pls preprint question same so tell thanks that the then thing this to what with"
     )
 )
 _ANY_DIGEST = ("",) * 99

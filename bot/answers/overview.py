@@ -15,11 +15,11 @@ _ASKING = frozenset(
 _BESIDE = frozenset(
     WORD.findall(
         "a again all am an and anything are article author authors beginner brief briefly bullet bullets by "
-        "can central core could did digest do does each every five for four give here i im in is it its just "
-        "key like line lines main me most my now of ok okay old one or paper papers plain please pls plz "
-        "preprint quick quickly really research s sentence sentences short shortly simple simply so study "
-        "tell terms that thanks the their them there these they this those three to two up us want was week "
-        "weekly weeks were what whats which words work would year you your"
+        "can central core could did digest do does each every five for four give here i im in is it its "
+        "just key like line lines main me more most my now of ok okay old one or paper papers plain please "
+        "pls plz preprint quick quickly really research s sentence sentences short shortly simple simply so "
+        "study tell terms that thanks the their them there these they this those three to two up us want "
+        "was week weekly weeks were what whats which words work would year you your"
     )
 )
 _TLDR = re.compile(r"\btl\W{0,2}dr\b")

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.answers.naming import is_name_alone
+from bot.answers.overview import asks_for_overview
 from bot.answers.terms import stems
 from bot.papers.ids import UNSPACED, mentions
 from bot.texts.folding import folded
@@ -45,7 +47,7 @@ def subject(question: str, titles: Mapping[str, str]) -> Subject:
 
     A title counts if it is quoted, or occurs in the question word for word, however the words are joined, and
     has at least three words that carry meaning; the longest wins. If quoted, most of it is enough, or all
-    before or after its colon.
+    before or after its colon; all before its colon also where nothing but an overview is asked of it.
 
     Args:
         question: In the user's words.
@@ -58,7 +60,8 @@ def subject(question: str, titles: Mapping[str, str]) -> Subject:
         key = _quoted(match[1], titles)
         if key is not None:
             return Subject(question=_without(question, match.start(), match.end()), paper_key=key)
-    return _word_for_word(question, titles)
+    named = _word_for_word(question, titles)
+    return named if named.paper_key is not None else _by_head(question, titles)
 
 
 def titled(question: str, titles: Mapping[str, str]) -> tuple[tuple[str, ...], str]:
@@ -88,7 +91,6 @@ def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
         starts[len(spoken)] = start
         spoken += part
         ends[len(spoken)] = end
-    # What precedes a title's colon is often the name of its subject, and does not name the paper.
     found = [
         (len(joined), key, place)
         for key, title in titles.items()
@@ -101,6 +103,33 @@ def _word_for_word(question: str, titles: Mapping[str, str]) -> Subject:
         return Subject(question=question)
     length, key, place = max(found)
     return Subject(question=_without(question, starts[place], ends[place + length]), paper_key=key)
+
+
+def _by_head(question: str, titles: Mapping[str, str]) -> Subject:
+    """The paper whose title begins so before its colon; of several none.
+
+    That is often the name of a method, which other papers use, so the question may only ask what it is about.
+    """
+    heads = {key: head for key, title in titles.items() if (head := _head(title)) and head in question}
+    longest = max(heads.values(), key=len, default="")
+    keys = [key for key, head in heads.items() if head == longest]
+    if len(keys) != 1:
+        return Subject(question=question)
+    start = question.index(longest)
+    end = start + len(longest)
+    asked = f"{question[:start]} {question[end:]}"
+    if not (is_name_alone(asked) or asks_for_overview(asked)):
+        return Subject(question=question)
+    return Subject(question=_without(question, start, end), paper_key=keys[0])
+
+
+@lru_cache(maxsize=65_536)
+def _head(title: str) -> str:
+    """What stands before its colon, if that is written as a name of at least three words; else empty."""
+    head, colon, _ = _as_shown(title).partition(":")
+    words = [word for word in head.split() if stems(word)]
+    is_name = len(words) >= _MIN_TITLE_STEMS and not any(word[0].islower() for word in words)
+    return head.strip() if colon and is_name else ""
 
 
 @lru_cache(maxsize=65_536)

@@ -25,6 +25,7 @@ from bot.answers.overview import asks_for_overview, asks_of_all
         "Please explain the main idea to me like I am five",
         "What did they find?",
         "What's new here?",
+        "Tell me more about the paper",
         "what's new this week?",
         "Anything new this week?",
         "Summarise this week's digest",

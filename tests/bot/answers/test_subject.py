@@ -132,6 +132,43 @@ def test_a_quotation_names_a_title_by_most_of_it_or_by_a_whole_part(quoted: str,
     assert (found.paper_key is not None) == is_named
 
 
+DRAFTS = {
+    "2611.00001v1": "Drafts That Know When to Stop: decoding with an abstaining drafter",
+    "2611.00002v1": "Stop Early, Ask Late: a survey",
+    "2611.00003v1": "Stop Early, Ask Late: a second survey",
+    "2611.00004v1": "Large language models: a survey",
+    "2611.00005v1": "Judges in Wigs: how form moves grades",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "rest"),
+    [
+        ("What about Drafts That Know When to Stop?", "What ?"),
+        ("tldr Drafts That Know When to Stop", "tldr"),
+        ("What is Drafts That Know When to Stop about?", "What is about?"),
+    ],
+)
+def test_what_stands_before_its_colon_names_a_title_of_which_an_overview_is_asked(
+    question: str, rest: str
+) -> None:
+    assert subject(question, DRAFTS) == Subject(question=rest, paper_key="2611.00001v1")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does it use Drafts That Know When to Stop?",
+        "What about drafts that know when to stop?",
+        "What about Stop Early, Ask Late?",
+        "Large language models?",
+        "What about Judges in Wigs?",
+    ],
+)
+def test_what_stands_before_a_colon_may_also_name_a_method_or_nothing(question: str) -> None:
+    assert subject(question, DRAFTS) == Subject(question=question)
+
+
 def test_a_quotation_that_several_titles_hold_names_none_of_them() -> None:
     titles = {
         "2611.00001v1": "Kernels: deep sparse attention",
