@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.answers.overview import asks_for_overview
 from bot.errors import InputError
 from storage.letters import straightened
 from storage.model import Turn
@@ -25,12 +26,25 @@ _PHRASE = (
 )
 _SMALL_TALK = re.compile(rf"{_PHRASE}(?:[ .!?…,:;)(–-]+{_PHRASE})*", re.IGNORECASE)
 _REFERS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|this|that|these|those|he|she|here|there"
+    r"\b(?:it|its|they|them|their|this(?! week)|that|these|those|he|she|here|there"
     r"|the (?:same|former|latter|other|second|first|authors?|paper|method|model|approach|results?))\b"
     r"|^(?:and|but|so|why|how so|what about|or)\b",
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|its|this|that|they|them|their)\b", re.IGNORECASE)
+_OF_A_WEEK = re.compile(r"\b(?:this|the) week\b|\bdigest\b", re.IGNORECASE)
+_OF_PAPERS = re.compile(r"\b(?:papers|articles|highlights|ones|else|anything|digest)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"(?<!from )(?<!than )(?<!to )(?<!with )\b"
+    r"(?:other (?:\w+ )?(?:papers|articles|highlights)|another (?:paper|article))\b",
+    re.IGNORECASE,
+)
+_OF_ITS_OWN = re.compile(
+    r"\b(?:it|its|they|their|authors?)\b.*\b(?:an)?other\b"
+    r"|\bother\b.*\b(?:do|does|did) (?:it|they|the authors)\b|\b(?:cit(?:e|es|ed|ing)|compar\w+)\b",
+    re.IGNORECASE,
+)
+"""What a paper says of other papers itself: "which other papers does it build on?"."""
 _SHORT_WORDS = 6
 _ASKS_WHETHER = re.compile(
     r"(?:^|[,:;.!?]\s)\s*(?:(?:and|but|so|or|then|also),? )?(?:am|are|is|was|were|can|could|did|do|does|had"
@@ -74,6 +88,18 @@ def compares(question: str) -> bool:
 def points_back(words: str) -> bool:
     """Whether words before a name, as in "compare it with ...", point at what was spoken of before."""
     return _POINTS_BACK.search(words) is not None
+
+
+def asks_of_week(question: str) -> bool:
+    """Whether it asks about a week's papers: "which papers this week ...", "what's new in the digest?"."""
+    return _OF_A_WEEK.search(question) is not None and (
+        _OF_PAPERS.search(question) is not None or asks_for_overview(question)
+    )
+
+
+def asks_of_others(question: str) -> bool:
+    """Whether it asks which other papers there are, and not what a paper says of them."""
+    return _OF_OTHERS.search(question) is not None and _OF_ITS_OWN.search(question) is None
 
 
 def searched_for(question: str, turns: Sequence[Turn]) -> str:

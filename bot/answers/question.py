@@ -17,8 +17,8 @@ class Question:
     after: Conversation | None = None
     """The conversation that this continues."""
     keeps_to_scope: bool = False
-    """Whether a title must not lead from the scope's paper to another, because others would learn from the
-    answer what else this person has read."""
+    """Whether nothing but an id or a link may lead from the scope's paper to another, because others would
+    learn from the answer what else this person has read."""
 
     @property
     def reader(self) -> Reader | None:

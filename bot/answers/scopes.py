@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.answers.asked import compares, points_back
+from bot.answers.asked import asks_of_others, asks_of_week, compares, points_back
 from bot.answers.digest_places import NoSuchPlaceError, with_keys
 from bot.answers.naming import with_titles, without_ids
 from bot.answers.overview import asks_for_overview, asks_of_all
@@ -103,9 +103,8 @@ class Scopes:
         """The papers of a scope; those that the question names replace a week or everything.
 
         It may name a digest's papers by their places, also when the digest was spoken of before. If a paper
-        was chosen with this question, those it names are searched as well. In a follow-up, which has a
-        conversation before it (`after`), they replace the papers spoken of there, unless it compares them
-        with these.
+        was chosen with this question, those it names are searched as well. In a follow-up (to `after`) they
+        replace the papers spoken of before, unless it compares them with these.
 
         A reader's latest week is recorded by its name, so that follow-ups stay with it when the next digest
         comes; without any digest it is everything they have seen. Without a reader, on the command line,
@@ -289,3 +288,12 @@ def scope_of_titles(compared: Sequence[str], titled: Sequence[str]) -> AskScope 
     room = max(0, _MOST_PAPERS - len(others))
     paper, *also = (*compared[:room], *others, *compared[room:])
     return AskScope(kind=ScopeKind.PAPER, paper=paper, also=tuple(also))
+
+
+def widened(question: str, scope: AskScope) -> AskScope:
+    """The scope of a follow-up: a week or everything again if it asks beyond the papers spoken of."""
+    is_of_week = asks_of_week(question)
+    if scope.kind is not ScopeKind.PAPER or not (is_of_week or asks_of_others(question)):
+        return scope
+    kind = ScopeKind.WEEK if is_of_week or scope.week is not None else ScopeKind.EVERYTHING
+    return AskScope(kind=kind, week=scope.week)

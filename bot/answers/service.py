@@ -16,7 +16,7 @@ from bot.answers.overview import asks_for_overview, asks_of_all
 from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
 from bot.answers.question import Answered, Question
 from bot.answers.retrieval import Retrieval
-from bot.answers.scopes import Chosen, Scopes, scope_of_titles
+from bot.answers.scopes import Chosen, Scopes, scope_of_titles, widened
 from bot.answers.verbatim import BY_WORDS, MAY_NOT_ANSWER, MIN_CONFIDENCE, passages_alone
 from bot.clock import Clock
 from bot.errors import ModelError
@@ -142,8 +142,10 @@ class Answers:
         Titles are looked for in this question alone, not in earlier ones, and among the scope's papers; in a
         conversation about papers, and in a comparison with them, among all that this reader has seen.
         """
+        may_widen = asked.after is not None and not asked.keeps_to_scope
+        scope = widened(question, asked.scope) if may_widen else asked.scope
         chosen = await self._scopes.chosen(
-            question, asked.scope, asked.reader, after=asked.after, progress=progress, queue=queue
+            question, scope, asked.reader, after=asked.after, progress=progress, queue=queue
         )
         compared = chosen.scope.papers if compares(question) else ()
         if chosen.is_named and not compared:

@@ -2,7 +2,14 @@
 
 import pytest
 
-from bot.answers.asked import TURNS, is_small_talk, remembered, searched_for
+from bot.answers.asked import (
+    TURNS,
+    asks_of_others,
+    asks_of_week,
+    is_small_talk,
+    remembered,
+    searched_for,
+)
 from storage.model import Turn
 
 BEFORE = (Turn(question="How much memory does Foldcache keep?", answer="12.5 %."),)
@@ -88,3 +95,24 @@ def test_the_question_that_all_later_ones_lean_on_is_remembered_with_them() -> N
 
     assert remembered(asked) == (asked[0], *asked[-TURNS + 1 :])
     assert remembered(asked[1:]) == asked[2:]
+
+
+@pytest.mark.parametrize(
+    ("question", "of_week", "of_others"),
+    [
+        ("Which other papers this week are about caches?", True, True),
+        ("What's new this week?", True, False),
+        ("Is anything else in the digest about caches?", True, False),
+        ("What other papers are there on this?", False, True),
+        ("Is there another paper like it?", False, True),
+        ("Was it updated this week?", False, False),
+        ("Which other papers does it build on?", False, False),
+        ("Does it cite other papers?", False, False),
+        ("How is that different from other papers?", False, False),
+        ("Which papers are about caches?", False, False),
+    ],
+)
+def test_what_is_asked_of_the_week_and_of_other_papers_is_known(
+    question: str, of_week: bool, of_others: bool
+) -> None:
+    assert (asks_of_week(question), asks_of_others(question)) == (of_week, of_others)

@@ -711,6 +711,39 @@ async def test_a_follow_up_that_compares_keeps_what_was_spoken_of(database: Data
     assert second.scope == BOTH
 
 
+@pytest.mark.parametrize(
+    ("question", "scope"),
+    [
+        ("Which other papers this week are about phones?", AskScope(kind=ScopeKind.WEEK, week="2026-W47")),
+        ("What other papers are there on this?", EVERYTHING),
+        ("Which other papers does it build on?", of(FOLD.key)),
+    ],
+)
+async def test_a_follow_up_that_asks_for_other_papers_looks_beyond_the_one_spoken_of(
+    database: Database, question: str, scope: AskScope
+) -> None:
+    at, _ = await read(database, *[KEEPS] * 3)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, highlights=(FOLD.id, TIDE.id)))
+    first = await at.ask(MEMORY, of(FOLD.id))
+
+    second = await at.ask_after(first, question)
+    where_others_would_see = await at.ask_after(first, question, keeps_to_scope=True)
+
+    assert (second.scope, where_others_would_see.scope) == (scope, of(FOLD.key))
+
+
+async def test_after_one_paper_of_a_digest_other_papers_are_those_of_the_digest(database: Database) -> None:
+    at, _ = await read(database, KEEPS, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, highlights=(FOLD.id, TIDE.id)))
+    first = await at.ask("What does the first paper propose?", THIS_WEEK)
+
+    second = await at.ask_after(first, "Are there other papers on memory?")
+
+    assert second.scope == AskScope(kind=ScopeKind.WEEK, week="2026-W47")
+
+
 async def test_a_follow_up_that_names_several_papers_is_about_these(database: Database) -> None:
     at, model = await read(database, KEEPS, KEEPS)
     at.lists((OTHER, ("It says nothing of that.",)))
