@@ -69,7 +69,8 @@ _BARE_AT_THE_END = re.compile(
 )
 _OPENING = (
     r"(?:(?:and|but|so|now),? )?(?:(?:(?:what|how) about|tell me (?:more )?about|explain|summari[sz]e|compare"
-    r"|what(?: is|['’]s) the difference between|is|how do(?:es)?|which (?:one )?is (?:more )?\w+[,:]) )?"
+    r"|tl;?dr(?: of)?|what(?: is|['’]s)(?: the difference between)?|is|how do(?:es)?"
+    r"|which (?:one )?is (?:more )?\w+[,:]) )?"
 )
 _BETWEEN = (
     rf"(?:{_AND}| (?:compares? )?(?:with|to) | (?:versus|vs\.?) | (?:(?:(?:more|less) )?\w+ )?than "
@@ -77,9 +78,19 @@ _BETWEEN = (
 )
 _PLACED = rf"{_ORDINAL}(?: (?:{_PAPER}|ones?))?"
 _NOTHING_ELSE = re.compile(
-    rf"{_OPENING}the {_PLACED}(?:{_BETWEEN}(?:the )?{_PLACED}){{0,19}}(?: differ| compare)?\W*", re.IGNORECASE
+    rf"{_OPENING}(?:the |(?=\d)){_PLACED}(?:{_BETWEEN}(?:the )?{_PLACED}){{0,19}}"
+    r"(?: differ| compare| about)?\W*",
+    re.IGNORECASE,
 )
 """Nothing else in such a question could be the first or second: "Is the first better than the second?"."""
+_NUMBER = r"(?:number |no\. ?)[1-9]\d?"
+_NUMBERED = re.compile(
+    rf"{_OPENING}(?:#[1-9]\d?(?:{_BETWEEN}#[1-9]\d?){{0,19}}(?![\w.%-]*\w)"
+    rf"|{_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,19}}(?=\W*$|[:;,?!]| about\b))",
+    re.IGNORECASE,
+)
+"""At the start of a question; elsewhere there may be other things that have numbers."""
+_ITS_NUMBER = re.compile(r"(?:#|number |no\. ?)(?P<ordinal>\d+)", re.IGNORECASE)
 _PLACE = re.compile(rf"(?P<joint>{_TO}|{_DASH})?(?:the )?#?(?P<place>{_ORDINAL}|\d+)", re.IGNORECASE)
 _THINGS = re.compile(
     r" (?!(?:shows|uses|does|has|was|proposes|presents|claims|says|finds|reports|gives|gets|makes|needs|works"
@@ -98,7 +109,7 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
     Args:
         question: In the user's words, without ids and links.
         keys: Those of a digest's highlights, in order.
-        is_follow_up: Then "the second one" or "the second" more likely means something said before.
+        is_follow_up: Then "the second one", "the second" or "#2" more likely means something said before.
 
     Raises:
         NoSuchPlaceError: a place has no paper.
@@ -126,7 +137,12 @@ def with_keys(question: str, keys: Sequence[str], *, is_follow_up: bool) -> str:
     told = _COUNTED.sub(named, question)
     beside_a_place = told != question and _ends_bare(told)
     nothing_else = not is_follow_up and _NOTHING_ELSE.fullmatch(question)
-    return _BARE.sub(named_bare, told) if beside_a_place or nothing_else else told
+    if beside_a_place or nothing_else:
+        told = _BARE.sub(named_bare, told)
+    numbered = None if is_follow_up else _NUMBERED.match(told)
+    if numbered is not None:
+        told = _ITS_NUMBER.sub(named_bare, numbered[0]) + told[numbered.end() :]
+    return told
 
 
 def _ends_bare(told: str) -> bool:

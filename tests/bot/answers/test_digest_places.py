@@ -67,6 +67,19 @@ KEYS = ("A", "B", "C")
         ("Which of the first two papers is faster?", "Which of A and B is faster?"),
         ("Who wrote the last two papers?", "Who wrote B and C?"),
         ("Compare the first 3 highlights of this week", "Compare A and B and C"),
+        ("tldr 2nd", "tldr B"),
+        ("tl;dr of the last", "tl;dr of C"),
+        ("What is the 3rd about?", "What is C about?"),
+        ("#3", "C"),
+        ("Number 3?", "C?"),
+        ("no. 2: limitations?", "B: limitations?"),
+        ("#3 limitations?", "C limitations?"),
+        ("What’s #2's dataset?", "What’s B's dataset?"),
+        ("explain number 1", "explain A"),
+        ("What is number 2 about?", "What is B about?"),
+        ("Compare #1 with #3", "Compare A with C"),
+        ("Is number 1 faster than number 2?", "Is A faster than B?"),
+        ("Compare #1 with the third paper", "Compare A with C"),
     ],
 )
 def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
@@ -122,6 +135,14 @@ def test_places_in_a_digest_name_its_papers(question: str, named: str) -> None:
         "Is it a paper two-thirds of us can read?",
         "What were the first two papers to prove it?",
         "What were the last three papers from DeepMind about?",
+        "Number 1 causes of errors?",
+        "What is number 2 in the list of errors?",
+        "No. 2.5 or 3?",
+        "No, 3 baselines are used?",
+        "#2.5",
+        "summarise 3",
+        "Which is the number 1 model?",
+        "What is the second layer about?",
     ],
 )
 def test_other_counts_name_no_paper(question: str) -> None:
@@ -158,7 +179,14 @@ def test_beside_a_paper_what_is_first_or_last_of_something_else_is_left() -> Non
 
 
 @pytest.mark.parametrize(
-    "question", ["Why the second one?", "What about the second?", "Is the first better than the second?"]
+    "question",
+    [
+        "Why the second one?",
+        "What about the second?",
+        "Is the first better than the second?",
+        "#2?",
+        "tldr 2nd",
+    ],
 )
 def test_in_a_follow_up_the_second_refers_to_what_was_said(question: str) -> None:
     assert with_keys(question, KEYS, is_follow_up=True) == question
@@ -169,6 +197,7 @@ def test_in_a_follow_up_the_second_refers_to_what_was_said(question: str) -> Non
     [
         "What is paper 4 about?",
         "Compare the first and the fourth",
+        "#4",
     ],
 )
 def test_a_place_beyond_the_last_does_not_exist(question: str) -> None:
@@ -182,7 +211,8 @@ def test_a_range_beyond_the_last_does_not_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["papers 1" + "-1" * 5_000 + "x", "the first" + " and the first" * 5_000 + "x"]
+    "text",
+    ["papers 1" + "-1" * 5_000 + "x", "the first" + " and the first" * 5_000 + "x", "#1" + " and #1" * 5_000],
 )
 def test_a_hostile_question_is_read_in_little_time(text: str) -> None:
     started = time.process_time()
