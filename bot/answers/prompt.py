@@ -67,6 +67,8 @@ How to write:
   you know from elsewhere.
 - If the question is small talk or has nothing to do with research, set "about_papers" to false.
 - Earlier turns only tell what the question refers to. They are no source.
+- A question that is no more than a paper's name asks the same as the turn before it; without one, what the
+  paper is about.
 """
 
 
