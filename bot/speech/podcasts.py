@@ -17,7 +17,7 @@ from bot.single_flight import SingleFlight
 from bot.speech.port import Voice
 from bot.speech.recording import SUFFIXES, delete_leftovers, delete_old, delete_unknown, record
 from bot.speech.script import NEWSLETTER
-from storage.database import Database
+from storage.database import Database, Transaction
 from storage.model import Audio, Digest
 
 _RETRY_AFTER = timedelta(days=1)
@@ -164,8 +164,7 @@ class Podcasts:
                 with suppress(OSError):  # a file in use stays
                     file.unlink()
         async with self._database.begin() as tx:
-            await tx.state.forget(_problem_of(ids_begin))
-            await tx.state.forget(_noted_at(ids_begin))
+            await _forget_problems(tx, ids_begin)
 
     async def note_problem(self, digest_id: str, problem: str, *, is_made: bool = False) -> None:
         """Store why there is no recording, in words for a user; empty once there is one.
@@ -173,10 +172,10 @@ class Podcasts:
         With `is_made` there is one, and what failed was to attach it: that is no reason to pause.
         """
         async with self._database.begin() as tx:
-            await tx.state.set(_problem_of(digest_id), problem)
-            if is_made:
-                await tx.state.forget(_noted_at(digest_id))
-            else:
+            await _forget_problems(tx, digest_id)
+            if problem:
+                await tx.state.set(_problem_of(digest_id), problem)
+            if problem and not is_made:
                 await tx.state.set(_noted_at(digest_id), self._clock.now().isoformat())
 
     async def retry_after(self, digest_id: str) -> datetime | None:
@@ -227,6 +226,12 @@ def present(folder: Path, audio: Audio) -> tuple[Path, ...]:
 
 def _file_name(digest_id: str) -> str:
     return re.sub(r"[^A-Za-z0-9_-]", "-", digest_id)
+
+
+async def _forget_problems(tx: Transaction, ids_begin: str) -> None:
+    """Forget why there are no recordings of digests whose ids start with `ids_begin`."""
+    await tx.state.forget(_problem_of(ids_begin))
+    await tx.state.forget(_noted_at(ids_begin))
 
 
 def _problem_of(digest_id: str) -> str:

@@ -269,6 +269,17 @@ async def test_earlier_titles_fit_into_their_index(database: Database) -> None:
         assert await connection.scalar(text("SELECT length(compared_title) FROM papers")) == 500
 
 
+async def test_only_empty_problems_of_recordings_are_deleted(database: Database) -> None:
+    told = {"no recording of b": "The voice failed.", "when no recording of b": "later", "unknown": ""}
+    async with database.begin() as tx:
+        for name, value in (told | {"no recording of a": "", "when no recording of a": "now"}).items():
+            await tx.state.set(name, value)
+
+    await down_and_up(database, "0016_recording_problems")
+    async with database.begin() as tx:
+        assert await tx.state.named("") == told
+
+
 NEVER_MANY_OR_NEVER_DELETED = {"papers", "processes"}
 
 

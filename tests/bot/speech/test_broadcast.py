@@ -109,6 +109,15 @@ async def test_one_whose_files_are_on_another_machine_is_made_again_and_attached
     assert len(stage.messenger.attached) == 1
 
 
+async def test_nothing_is_left_of_a_problem_once_the_recording_is_made(stage: Stage) -> None:
+    await stage.studio.podcasts().note_problem(DIGEST.id, "The voice failed.")
+
+    assert await stage.broadcast().record(DIGEST.id) == Outcome.DONE
+
+    async with stage.studio.database.begin() as tx:
+        assert await tx.state.named("") == {}
+
+
 async def test_one_that_is_no_longer_kept_is_neither_made_again_nor_attached(stage: Stage) -> None:
     await stage.post()
     stage.studio.keep = timedelta(weeks=1)
