@@ -36,9 +36,19 @@ def holds(titles: ColumnElement[str], part: str) -> ColumnElement[bool]:
 
     It is evaluated for all titles at every keystroke.
     """
-    parts = _GAP.split(compared(storable(part)))
+    parts = _parts(part)
     found = and_(*(titles.contains(each, autoescape=True) for each in parts))
     if len(parts) == 1:
         return found
     # Joining a title takes longer than seeing that it lacks a part, as nearly all do.
     return found & func.replace(titles, " ", "").contains("".join(parts), autoescape=True)
+
+
+def is_held(title: str, part: str) -> bool:
+    """The same as `holds` for one title, in its `compared` form."""
+    parts = _parts(part)
+    return all(each in title for each in parts) and "".join(parts) in title.replace(" ", "")
+
+
+def _parts(typed: str) -> list[str]:
+    return _GAP.split(compared(storable(typed)))
