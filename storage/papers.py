@@ -8,12 +8,12 @@ from typing import TypeAlias
 from sqlalchemy import Select, case, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.batches import BATCH_SIZE, batched
+from storage.batches import batched
 from storage.composite_keys import of_versions
 from storage.model import Announcement, Paper, PaperText, SubmissionWindow, Summary
 from storage.model.keys import paper_key
 from storage.pagination import Place, next_step
-from storage.rows import row_of
+from storage.rows import records_in_steps, row_of
 from storage.tables import (
     AnnouncementRow,
     PaperCategoryRow,
@@ -224,12 +224,7 @@ class Papers:
         return [(paper_id, title) for paper_id, title in rows]
 
     async def _papers(self, query: _PaperQuery) -> list[Paper]:
-        # A week has thousands of papers, and each is parsed on the event loop: let others run in between.
-        result = await self._session.stream(query)
-        try:
-            return [_paper(*row) async for rows in result.partitions(BATCH_SIZE) for row in rows]
-        finally:  # a task cancelled in between leaves no cursor open
-            await result.close()
+        return await records_in_steps(self._session, query, _paper)  # a week has thousands
 
 
 def _versions() -> _PaperQuery:

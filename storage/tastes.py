@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.advisory_locks import hold
 from storage.batches import batched
 from storage.model import IMPORTED, Example, Preference, Subject, Vote, VoteCount
-from storage.rows import record_of, row_of
+from storage.rows import record_of, records_in_steps, row_of
 from storage.tables import ExampleRow, PreferenceRow, VoteRow
 from storage.upserts import execute_rows, insert, upsert
 
@@ -46,13 +46,16 @@ class Tastes:
         row = await self._session.get(VoteRow, (server_id, user_id, paper_id), populate_existing=True)
         return None if row is None else record_of(Vote, row)
 
-    async def votes(self, server_id: int, *, before: datetime | None = None) -> list[Vote]:
-        """A server's votes, oldest first; those of the same moment by person and paper."""
-        return await self._votes(VoteRow.server_id == server_id, before)
+    async def votes(
+        self, server_id: int, *, user_id: int | None = None, before: datetime | None = None
+    ) -> list[Vote]:
+        """A server's votes, or one person's there, oldest first; those of a moment by person and paper."""
+        whose = () if user_id is None else (VoteRow.user_id == user_id,)
+        return await self._votes(VoteRow.server_id == server_id, *whose, before=before)
 
     async def votes_of_user(self, user_id: int, *, before: datetime | None = None) -> list[Vote]:
         """A person's votes in all servers and in direct messages, in the same order."""
-        return await self._votes(VoteRow.user_id == user_id, before)
+        return await self._votes(VoteRow.user_id == user_id, before=before)
 
     async def count_since(self, server_id: int, user_id: int, since: datetime) -> int:
         """How many of a person's votes in that server were given after a moment."""
@@ -142,15 +145,17 @@ class Tastes:
         """Forget all votes of a person."""
         await self._session.execute(delete(VoteRow).where(VoteRow.user_id == user_id))
 
-    async def _votes(self, whose: ColumnElement[bool], before: datetime | None) -> list[Vote]:
+    async def _votes(self, *whose: ColumnElement[bool], before: datetime | None) -> list[Vote]:
         until = () if before is None else (VoteRow.at < before,)
         # No row objects: for a server's tens of thousands of votes they would take seconds.
-        rows = await self._session.execute(
+        return await records_in_steps(
+            self._session,
             select(VoteRow.server_id, VoteRow.user_id, VoteRow.paper_id, VoteRow.liked, VoteRow.at)
-            .where(whose, *until)
-            .order_by(VoteRow.at, VoteRow.server_id, VoteRow.user_id, VoteRow.paper_id)
+            .where(*whose, *until)
+            .order_by(VoteRow.at, VoteRow.server_id, VoteRow.user_id, VoteRow.paper_id),
+            _vote,
         )
-        return [
-            Vote(server_id=server_id, user_id=user_id, paper_id=paper_id, liked=liked, at=at)
-            for server_id, user_id, paper_id, liked, at in rows
-        ]
+
+
+def _vote(server_id: int, user_id: int, paper_id: str, liked: bool, at: datetime) -> Vote:
+    return Vote(server_id=server_id, user_id=user_id, paper_id=paper_id, liked=liked, at=at)

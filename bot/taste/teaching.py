@@ -83,9 +83,9 @@ class Teaching:
             raise InputError("I found no arXiv ids or links. Give me some, or attach a file that has them.")
         async with self._database.begin() as tx:
             seeds = {one.paper_id for one in await tx.tastes.examples(server_id)}
-            votes = await tx.tastes.votes(server_id)
+            of_files = await tx.tastes.votes(server_id, user_id=IMPORTED)
         # A file's 👎 overrides a seed; named again, the seed has to count.
-        seeds -= {vote.paper_id for vote in votes if vote.user_id == IMPORTED}
+        seeds -= {vote.paper_id for vote in of_files}
         new = [one for one in references if one.paper_id not in seeds]
         taught = await self._found_up_to_limit(new)
         async with self._changing(server_id) as tx:

@@ -1,10 +1,13 @@
 """Votes, examples and preferences."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
+from storage import tastes
 from storage.database import Database
 from storage.model import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
 from tests.databases import NOW
@@ -93,6 +96,39 @@ async def test_votes_come_oldest_first_and_up_to_a_moment(database: Database) ->
 
         assert await tx.tastes.votes(SERVER) == [old, vote(1)]
         assert await tx.tastes.votes(SERVER, before=NOW) == [old]
+
+
+async def test_one_persons_votes_in_a_server_are_found(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.tastes.save_votes([vote(1), vote(IMPORTED), vote(IMPORTED, server_id=OTHER)])
+
+        assert await tx.tastes.votes(SERVER, user_id=IMPORTED) == [vote(IMPORTED)]
+
+
+async def test_others_run_while_many_votes_are_read(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with database.begin() as tx:
+        await tx.tastes.save_votes([vote(number) for number in range(1, 1_501)])
+    turn, turns = 0, set[int]()
+
+    async def others() -> None:
+        nonlocal turn
+        while True:
+            turn += 1
+            await asyncio.sleep(0)
+
+    def noted(**columns: Any) -> Vote:
+        turns.add(turn)
+        return Vote(**columns)
+
+    monkeypatch.setattr(tastes, "Vote", noted)
+    running = asyncio.create_task(others())
+    async with database.begin() as tx:
+        assert len(await tx.tastes.votes(SERVER)) == 1_500
+    running.cancel()
+
+    assert len(turns) > 1
 
 
 async def test_the_papers_that_were_voted_on_last_come_first_and_once(database: Database) -> None:
