@@ -16,6 +16,9 @@ from storage.rows import record_of, records_in_steps, row_of
 from storage.tables import ExampleRow, PreferenceRow, VoteRow
 from storage.upserts import execute_rows, insert, upsert
 
+_NEWEST_VOTES = 2_000
+"""Looked through for the papers voted on lately, at each keystroke of an author's name."""
+
 
 class Tastes:
     """The queries over tastes, inside one transaction."""
@@ -63,16 +66,14 @@ class Tastes:
         return await self._session.scalar(select(func.count()).select_from(VoteRow).where(*own)) or 0
 
     async def voted_on_lately(self, server_id: int, limit: int) -> list[str]:
-        """Versionless ids of the papers that a server voted on most recently, newest first."""
-        last = func.max(VoteRow.at)
+        """Versionless ids of the papers that a server's newest votes are for, the last voted on first."""
         ids = await self._session.scalars(
             select(VoteRow.paper_id)
             .where(VoteRow.server_id == server_id)
-            .group_by(VoteRow.paper_id)
-            .order_by(last.desc(), VoteRow.paper_id)
-            .limit(limit)
+            .order_by(VoteRow.at.desc(), VoteRow.paper_id.desc())
+            .limit(_NEWEST_VOTES)
         )
-        return list(ids)
+        return list(dict.fromkeys(ids))[:limit]
 
     async def counts(
         self, server_id: int, paper_ids: Sequence[str], *, user_id: int | None = None

@@ -10,6 +10,7 @@ from bot.clock import Clock
 from bot.errors import InputError
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all, find_cut
+from bot.papers.stored import stored_papers
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.preference_checks import bare, check_one, check_preference
 from bot.taste.service import Tastes
@@ -172,9 +173,9 @@ class Teaching:
         async with self._database.begin() as tx:
             shown = await tx.digests.shown_lately(server_id, _KNOWN_PAPERS)
             voted = await tx.tastes.voted_on_lately(server_id, _KNOWN_PAPERS)
-            papers = await tx.papers.many(list(dict.fromkeys([*voted, *shown])))
+        papers = await stored_papers(self._database, list(dict.fromkeys([*voted, *shown])))
         wanted = folded(fragment)
-        names = {author for paper in papers for author in paper.authors if wanted in folded(author)}
+        names = {author for paper in papers.values() for author in paper.authors if wanted in folded(author)}
         return sorted(names)[:limit]
 
     async def preferences(self, server_id: int) -> list[Preference]:

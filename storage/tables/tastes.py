@@ -13,7 +13,12 @@ class VoteRow(Base):
     """One person's vote for a paper in one server."""
 
     __tablename__ = "votes"
-    __table_args__ = (Index(None, "user_id"), Index(None, "paper_id", "server_id"))
+    __table_args__ = (
+        Index(None, "user_id"),
+        Index(None, "paper_id", "server_id"),
+        # For the newest ones, with their papers: a server's votes of years are many.
+        Index(None, "server_id", "at", "paper_id"),
+    )
 
     server_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)

@@ -131,6 +131,17 @@ async def test_others_run_while_many_votes_are_read(
     assert len(turns) > 1
 
 
+async def test_only_a_servers_newest_votes_are_looked_through_for_papers(fresh_sqlite_url: str) -> None:
+    database = await Database.open(fresh_sqlite_url, clock_now=lambda: NOW)
+
+    async with plans(database) as steps, database.begin() as tx:
+        await tx.tastes.voted_on_lately(SERVER, 5)
+    await database.close()
+
+    assert any("USING COVERING INDEX ix_votes_server_id" in step for step in steps)
+    assert not any("TEMP B-TREE" in step for step in steps)
+
+
 async def test_the_papers_that_were_voted_on_last_come_first_and_once(database: Database) -> None:
     later = NOW + timedelta(hours=1)
     async with database.begin() as tx:
