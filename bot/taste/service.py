@@ -153,11 +153,12 @@ class Tastes:
         *,
         before: datetime | None = None,
         week_begins: datetime | None = None,
+        most_passed_over: int = _MOST_PASSED_OVER,
     ) -> Taste:
         """What is known of a taste, up to a moment if one is given.
 
         A person's is from their votes everywhere; the command line has none. With `week_begins`, it includes
-        what was passed over before then.
+        what was passed over before then, or a sample of it.
         """
         whose = subscription.server_id
         async with self._database.begin() as tx:
@@ -174,7 +175,9 @@ class Tastes:
         papers = await stored_papers(self._database, list(formed))
         known = {paper_id: opinion for paper_id, opinion in formed.items() if paper_id in papers}
         passed_over = (
-            await self._passed_over(subscription, week_begins, known) if known and week_begins else ()
+            await self._passed_over(subscription, week_begins, known, most_passed_over)
+            if known and week_begins
+            else ()
         )
         return Taste(
             opinions=known,
@@ -185,12 +188,12 @@ class Tastes:
         )
 
     async def _passed_over(
-        self, subscription: Subscription, week_begins: datetime, known: Collection[str]
+        self, subscription: Subscription, week_begins: datetime, known: Collection[str], most: int
     ) -> tuple[Paper, ...]:
         window = SubmissionWindow(start=week_begins - _PASSED_OVER, end=week_begins)
         async with self._database.begin() as tx:
             ids = await tx.papers.ids_submitted(subscription.categories, window)
-        sample = sorted((one for one in ids if one not in known), key=_sample_order)[:_MOST_PASSED_OVER]
+        sample = sorted((one for one in ids if one not in known), key=_sample_order)[:most]
         papers = await stored_papers(self._database, sample)
         return tuple(sorted(papers.values(), key=lambda paper: (paper.published, paper.id), reverse=True))
 

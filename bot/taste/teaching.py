@@ -11,6 +11,7 @@ from bot.errors import InputError
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference, find_all, find_cut
 from bot.papers.stored import stored_papers
+from bot.single_flight import SingleFlight
 from bot.taste.portrait import Portrait, portrait
 from bot.taste.preference_checks import bare, check_one, check_preference
 from bot.taste.service import Tastes
@@ -58,15 +59,22 @@ class Teaching:
         self._catalogue = catalogue
         self._tastes = tastes
         self._clock = clock
+        self._portraits = SingleFlight[Portrait]()
+        """Each takes seconds where there are many votes, and any member may ask for it."""
 
     async def portrait(self, server_id: int) -> Portrait:
-        """What the server seems to like."""
+        """What the server seems to like; several requests at the same time draw it once."""
+        return await self._portraits.run(str(server_id), lambda: self._portrait(server_id))
+
+    async def _portrait(self, server_id: int) -> Portrait:
         async with self._database.begin() as tx:
             subscription = await tx.subscriptions.get(server_id)
         taste = await self._tastes.of(
-            subscription or Subscription(server_id=server_id, channel_id=None), week_begins=self._clock.now()
+            subscription or Subscription(server_id=server_id, channel_id=None),
+            week_begins=self._clock.now(),
+            most_passed_over=_BACKGROUND,
         )
-        return await asyncio.to_thread(portrait, taste, taste.passed_over[:_BACKGROUND])
+        return await asyncio.to_thread(portrait, taste, taste.passed_over)
 
     async def seed(self, server_id: int, text: str) -> Taught:
         """Take the papers named in a text as ones the server likes, whatever imported files said of them.

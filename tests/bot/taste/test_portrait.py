@@ -1,6 +1,7 @@
 """A taste in words."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.taste.portrait import portrait
 from bot.taste.taste import Taste
@@ -12,7 +13,7 @@ BACKGROUND = [paper(f"2610.{number:05d}", title="We show large models", abstract
 
 
 def liked(*titles: str) -> Taste:
-    papers = [paper(f"2611.0000{number}", title=title, abstract="") for number, title in enumerate(titles)]
+    papers = [paper(f"2611.{number:05d}", title=title, abstract="") for number, title in enumerate(titles)]
     return Taste(
         opinions={one.id: Opinion(liking=1.0, weight=1.0, last_cast_at=NOW) for one in papers},
         people=1,
@@ -50,3 +51,14 @@ def test_without_a_background_no_word_is_called_telling() -> None:
 
     assert drawn.words == ()
     assert drawn.likes == 1
+
+
+def test_words_are_read_from_the_papers_voted_on_last() -> None:
+    taste = liked("Quantum physics", *["Tokenizers"] * 2_000)
+    old = replace(taste.opinions["2611.00000"], weight=9e9, last_cast_at=NOW - timedelta(days=1))
+
+    drawn = portrait(replace(taste, opinions={**taste.opinions, "2611.00000": old}), BACKGROUND)
+
+    assert drawn.words == ("tokenizers",)
+    assert drawn.papers[0].title == "Quantum physics"
+    assert drawn.likes == 2_001

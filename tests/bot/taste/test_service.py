@@ -3,7 +3,7 @@
 import asyncio
 import time
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from unittest.mock import AsyncMock
 
@@ -197,9 +197,8 @@ async def test_what_nobody_voted_for_before_the_week_was_passed_over(press: Pres
 
 
 async def test_the_sample_of_papers_passed_over_is_from_all_weeks_and_stays_mostly_the_same(
-    press: Press, monkeypatch: pytest.MonkeyPatch
+    press: Press,
 ) -> None:
-    monkeypatch.setattr(service, "_MOST_PASSED_OVER", 10)
     begins = WEEK[0].published
     earlier = [
         paper(f"2609.{number:05}", published=begins - timedelta(days=number)) for number in range(1, 61)
@@ -208,8 +207,11 @@ async def test_the_sample_of_papers_passed_over_is_from_all_weeks_and_stays_most
         await tx.papers.save(earlier)
     await vote(press, votes())
 
-    drawn = (await press.tastes().of(SUBSCRIPTION, week_begins=begins)).passed_over
-    later = (await press.tastes().of(SUBSCRIPTION, week_begins=begins - timedelta(days=20))).passed_over
+    async def sampled(before: datetime) -> tuple[Paper, ...]:
+        taste = await press.tastes().of(SUBSCRIPTION, week_begins=before, most_passed_over=10)
+        return taste.passed_over
+
+    drawn, later = await sampled(begins), await sampled(begins - timedelta(days=20))
 
     assert len(drawn) == 10
     assert list(drawn) == sorted(drawn, key=lambda one: one.published, reverse=True)

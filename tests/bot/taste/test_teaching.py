@@ -402,6 +402,23 @@ async def test_a_portrait_is_drawn_off_the_event_loop(
     assert painters != [threading.current_thread()]
 
 
+async def test_a_portrait_that_several_ask_for_is_drawn_once(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[Portrait] = []
+
+    def painting(*taste: Any) -> Portrait:
+        drawn.append(portrait(*taste))
+        return drawn[-1]
+
+    monkeypatch.setattr("bot.taste.teaching.portrait", painting)
+    teach, _, _ = teaching(database)
+
+    await asyncio.gather(teach.portrait(SERVER), teach.portrait(SERVER), teach.portrait(SERVER + 1))
+
+    assert len(drawn) == 2
+
+
 async def test_a_person_who_only_flooded_is_not_counted(database: Database) -> None:
     teach, _, _ = teaching(database)
     flood = [Vote(server_id=SERVER, user_id=1, paper_id=one.id, liked=True, at=NOW) for one in PAPERS[:61]]
