@@ -1,8 +1,9 @@
 """Column types for what SQLite and PostgreSQL cannot store as we mean it, and how text is made storable."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -85,13 +86,19 @@ class Json(TypeDecorator[RecordT]):
     impl = Text
     cache_ok = True
 
-    def __init__(self, record: type[RecordT]) -> None:
+    def __init__(self, record: type[RecordT], *, kept: int = 0) -> None:
+        """`kept`: how many records, which nobody may change, to keep so that the same text is read once."""
         super().__init__()
         self.record = record
+        self.kept = kept
 
     @cached_property
     def _adapter(self) -> TypeAdapter[RecordT]:
         return TypeAdapter(self.record)
+
+    @cached_property
+    def _read(self) -> Callable[[str], RecordT]:
+        return lru_cache(self.kept)(self._adapter.validate_json)
 
     def process_bind_param(self, value: RecordT | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Write JSON, with its text made storable."""
@@ -101,7 +108,7 @@ class Json(TypeDecorator[RecordT]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> RecordT | None:  # noqa: ARG002
         """Read the record back; pydantic raises ValidationError if it does not fit."""
-        return None if value is None else self._adapter.validate_json(value)
+        return None if value is None else self._read(value)
 
 
 class Vector(TypeDecorator[FloatVector]):

@@ -10,6 +10,10 @@ from storage.model import Audio, DeliveryState, Digest, DigestStyle, ThreadPolic
 from storage.tables.base import Base, DiscordId, enum
 from storage.types import Json
 
+_AUDIOS_KEPT = 10_000
+"""The public pages look at all public recordings every minute. To read those of 30 servers from JSON, once
+they are three years old, would take 0.8 s each time."""
+
 
 class SubscriptionRow(Base):
     """A server's subscription."""
@@ -71,7 +75,7 @@ class AudioRow(Base):
     __tablename__ = "audios"
 
     digest_id: Mapped[str] = mapped_column(ForeignKey("digests.id", ondelete="CASCADE"), primary_key=True)
-    record: Mapped[Audio] = mapped_column(Json(Audio))
+    record: Mapped[Audio] = mapped_column(Json(Audio, kept=_AUDIOS_KEPT))
 
 
 class DeliveryRow(Base):

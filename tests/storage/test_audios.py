@@ -1,5 +1,7 @@
 """Digests that were read aloud."""
 
+from dataclasses import replace
+
 from storage.database import Database
 from storage.model import Audio, Chapter
 from tests.databases import NOW
@@ -26,6 +28,23 @@ async def test_an_audio_comes_back_as_it_was_and_the_rest_is_missing(database: D
     async with database.begin() as tx:
         assert await tx.audios.get(AUDIO.digest_id) == AUDIO
         assert await tx.audios.many([AUDIO.digest_id, "digest:2:2026-W47"]) == {AUDIO.digest_id: AUDIO}
+
+
+async def test_a_record_is_read_once_until_it_is_replaced(database: Database) -> None:
+    async def stored() -> Audio:
+        async with database.begin() as tx:
+            return (await tx.audios.many([AUDIO.digest_id]))[AUDIO.digest_id]
+
+    async with database.begin() as tx:
+        await tx.digests.save(digest(1))
+        await tx.audios.save(AUDIO)
+    first = await stored()
+    assert await stored() is first
+
+    async with database.begin() as tx:
+        await tx.audios.save(replace(AUDIO, seconds=1.0))
+
+    assert (await stored()).seconds == 1.0
 
 
 async def test_an_audio_goes_with_its_digest(database: Database) -> None:
