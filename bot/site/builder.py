@@ -140,9 +140,10 @@ class SiteBuilder:
     async def _write_digests(self, writing: "_PublicationWriting", progress: Progress) -> set[str]:
         """Write the files of each digest; returns the ids of those that cannot be read or rendered."""
         broken = set()
+        needed = await _in_thread(writing.needed)
         for digest in writing.plan.digests:
             try:
-                if writing.needs(digest):
+                if digest.listing.id in needed:
                     await self._write_digest(writing, digest)
             except (BroadsheetError, StorageFailure):
                 raise
@@ -200,7 +201,11 @@ class _PublicationWriting:
     years: dict[str, list[Entry]] = field(default_factory=dict)
     atom_entries: list[ET.Element] = field(default_factory=list)
 
-    def needs(self, planned: PlannedDigest) -> bool:
+    def needed(self) -> set[str]:
+        """The ids of the digests that some file needs; this looks at all files, perhaps thousands."""
+        return {planned.listing.id for planned in self.plan.digests if self._needs(planned)}
+
+    def _needs(self, planned: PlannedDigest) -> bool:
         """Whether a file that includes this digest is missing or out of date."""
         week, is_newest = planned.listing.week, planned is self.plan.digests[0]
         files = [

@@ -107,6 +107,22 @@ async def test_a_second_build_touches_nothing(press: Press) -> None:
     assert _times(press.site) == before
 
 
+async def test_files_are_looked_at_off_the_event_loop(press: Press, monkeypatch: pytest.MonkeyPatch) -> None:
+    await publish(press.database, weekly_digest())
+    threads = set[threading.Thread]()
+    has = SiteFolder.has
+
+    def looked_at(*arguments: Any) -> bool:
+        threads.add(threading.current_thread())
+        return has(*arguments)
+
+    monkeypatch.setattr(SiteFolder, "has", looked_at)
+    await press.builder().build()
+
+    assert threads
+    assert threading.current_thread() not in threads
+
+
 async def test_a_new_digest_changes_only_what_shows_it(press: Press) -> None:
     await publish(press.database, *DIGESTS[1:])
     await press.builder().build()
