@@ -11,18 +11,17 @@ What words alone cannot tell is not checked, such as whether a cause is a cause.
 """
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.answers.asked import asks_whether
 from bot.answers.material import MIN_SHARED, Numbered, Reading, readings
+from bot.answers.reply import Said, sentences_said
 from bot.answers.sources import source_for
 from bot.answers.task_talk import is_about_the_task
-from bot.checks.cleaning import SENTENCE_CHARACTERS, cleaned
 from bot.checks.numbers import names, numbers
 from bot.checks.proper_names import names_in
-from bot.checks.sentences import plain, sentences
 from bot.checks.spelling import has_name
 from bot.checks.stemming import content_words, stems
 from bot.checks.vocabulary import CHANGE_WORD, LEANS_ON_OTHERS, NOT
@@ -46,16 +45,6 @@ _ALIKE = 0.7
 """The share of its content words from which an uncited passage may support or contradict a sentence."""
 _ALL = 1.0
 """The share required of a sentence that repeats the question: else it might be the asker's words alone."""
-_INLINE = re.compile(r"\[(\d{1,3}(?:\s?[,;]\s?\d{1,3})*)\]")
-_ADDRESS = re.compile(
-    r"(?<!\]\()\b(?:\w+://[^\s)\]]*|(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|ai|gg|dev|app|co|me"
-    r"|info|xyz|edu|gov|ru|cn|de|uk|example|test|link|ly)(?:/[^\s)]*)?(?![\w-]))",
-    re.IGNORECASE,
-)
-"""Without bounds "a.b.a.b." would be scanned again from each of its letters: ten thousand of them, in a paper
-or a reply, would block all threads for half a minute."""
-_LEFT_OF_LINKS = re.compile(r"\(\s*\)|\[\s*\]|(?<!\s)\s+(?=[.,;:!?)](?:\s|$))")
-_VERDICT = re.compile(r"(?:yes|no)\s*(?:[.,:;!\u2013\u2014]\s*|\Z)", re.IGNORECASE)
 _BACK_REFERENCE = re.compile(
     r"(?:it|its|they|their|this|these|that|those"
     r"|the (?:method|model|paper|authors?|approach|system|study|latter|former))\b",
@@ -77,15 +66,6 @@ class Checked:
     off_topic: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Said:
-    """One sentence as the model wrote it."""
-
-    text: str
-    cited: Mapping[int, str]
-    """Passage number -> the quote offered for it; empty without one."""
-
-
 def checked(
     data: Mapping[str, Any], sources: Sequence[Numbered], *, question: str, instructions: str
 ) -> Checked:
@@ -100,10 +80,10 @@ def checked(
     if data.get("about_papers") is False:
         return Checked(off_topic=True)
     known = readings(sources, question)
-    said = _said(data, known)
+    said = sentences_said(data, [reading.full_text for reading in known.values()])
     if data.get("answered") is False:
         return Checked(dropped=len(said))
-    kept: list[tuple[_Said, list[Reading]]] = []
+    kept: list[tuple[Said, list[Reading]]] = []
     last_dropped = False
     for one in said[: 2 * MAX_SENTENCES]:
         support = _support(one, known, question=question, instructions=instructions)
@@ -118,57 +98,7 @@ def checked(
     return _numbered(kept, dropped=len(said) - len(kept))
 
 
-def _said(data: Mapping[str, Any], known: Mapping[int, Reading]) -> list[_Said]:
-    """The sentences of a reply, each once."""
-    items = data.get("sentences")
-    named = {
-        match[0].casefold() for reading in known.values() for match in _ADDRESS.finditer(reading.full_text)
-    }
-    found: list[_Said] = []
-    for item in items if isinstance(items, list) else ():
-        raw = item.get("text") if isinstance(item, Mapping) else item
-        if not isinstance(raw, str):
-            continue
-        cited = _cited(item if isinstance(item, Mapping) else {}, raw)
-        text = plain(cleaned(_without_addresses(raw, named), 2 * SENTENCE_CHARACTERS))
-        parts = [part for part in map(_without_verdict, sentences(text)) if any(map(str.isalnum, part))]
-        found += (_Said(text=part, cited=cited) for part in parts)
-    return list({one.text: one for one in found}.values())
-
-
-def _without_verdict(sentence: str) -> str:
-    """The sentence without an opening "yes" or "no", which no passage has and which negates nothing in it."""
-    verdict = _VERDICT.match(sentence)
-    if verdict is None:
-        return sentence
-    rest = sentence[verdict.end() :]
-    return rest[:1].upper() + rest[1:]
-
-
-def _cited(item: Mapping[str, Any], raw: str) -> dict[int, str]:
-    cited: dict[int, str] = {}
-    listed = item.get("sources")
-    for source in listed if isinstance(listed, list) else ():
-        number = source.get("number") if isinstance(source, Mapping) else source
-        quote = source.get("quote") if isinstance(source, Mapping) else ""
-        if isinstance(number, int) and not isinstance(number, bool):
-            cited.setdefault(number, quote if isinstance(quote, str) else "")
-    for group in _INLINE.findall(raw):
-        for number in re.findall(r"\d+", group):
-            cited.setdefault(int(number), "")
-    return cited
-
-
-def _without_addresses(text: str, named: Container[str]) -> str:
-    """The text without addresses, as clients link even bare ones; `fast.ai` stays where a paper names it."""
-
-    def kept(match: re.Match[str]) -> str:
-        return match[0] if "/" not in match[0] and match[0].casefold() in named else ""
-
-    return _LEFT_OF_LINKS.sub("", _ADDRESS.sub(kept, text))
-
-
-def _support(one: _Said, known: Mapping[int, Reading], *, question: str, instructions: str) -> list[Reading]:
+def _support(one: Said, known: Mapping[int, Reading], *, question: str, instructions: str) -> list[Reading]:
     """The passages that support a sentence; empty if none do."""
     claim = one.text
     repeats = _echoes(claim, f"{instructions}\n{question}")
@@ -260,7 +190,7 @@ def _shingles(text: str) -> set[tuple[str, ...]]:
     return {tuple(words[start : start + _SHINGLE_WORDS]) for start in range(len(words) - _SHINGLE_WORDS + 1)}
 
 
-def _changes_subject(one: _Said, support: Sequence[Reading], before: Sequence[Reading]) -> bool:
+def _changes_subject(one: Said, support: Sequence[Reading], before: Sequence[Reading]) -> bool:
     """Whether its "it" would mean another paper than the previous sentence did."""
     papers = {reading.source.paper_key for reading in support}
     return _BACK_REFERENCE.match(one.text) is not None and papers.isdisjoint(
@@ -268,7 +198,7 @@ def _changes_subject(one: _Said, support: Sequence[Reading], before: Sequence[Re
     )
 
 
-def _numbered(kept: Sequence[tuple[_Said, list[Reading]]], *, dropped: int) -> Checked:
+def _numbered(kept: Sequence[tuple[Said, list[Reading]]], *, dropped: int) -> Checked:
     """Number the sources in the order in which they are first cited, merging equal ones."""
     sources: dict[tuple[int, str], Source] = {}
     written = []

@@ -1,0 +1,82 @@
+"""Reads a model's reply: its sentences, and the passages each of them cites (pure)."""
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.checks.cleaning import SENTENCE_CHARACTERS, cleaned
+from bot.checks.sentences import plain, sentences
+
+_INLINE = re.compile(r"\[(\d{1,3}(?:\s?[,;]\s?\d{1,3})*)\]")
+_ADDRESS = re.compile(
+    r"(?<!\]\()\b(?:\w+://[^\s)\]]*|(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|ai|gg|dev|app|co|me"
+    r"|info|xyz|edu|gov|ru|cn|de|uk|example|test|link|ly)(?:/[^\s)]*)?(?![\w-]))",
+    re.IGNORECASE,
+)
+"""Without bounds "a.b.a.b." would be scanned again from each of its letters: ten thousand of them, in a paper
+or a reply, would block all threads for half a minute."""
+_LEFT_OF_LINKS = re.compile(r"\(\s*\)|\[\s*\]|(?<!\s)\s+(?=[.,;:!?)](?:\s|$))")
+_VERDICT = re.compile(r"(?:yes|no)\s*(?:[.,:;!\u2013\u2014]\s*|\Z)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One sentence as the model wrote it."""
+
+    text: str
+    cited: Mapping[int, str]
+    """Passage number -> the quote offered for it; empty without one."""
+
+
+def sentences_said(data: Mapping[str, Any], texts: Iterable[str]) -> list[Said]:
+    """The sentences of a reply, each once, in plain characters.
+
+    Args:
+        data: A reply that follows the schema, or nearly.
+        texts: What the passages say: an address that they name stays.
+    """
+    items = data.get("sentences")
+    named = {match[0].casefold() for text in texts for match in _ADDRESS.finditer(text)}
+    found: list[Said] = []
+    for item in items if isinstance(items, list) else ():
+        raw = item.get("text") if isinstance(item, Mapping) else item
+        if not isinstance(raw, str):
+            continue
+        cited = _cited(item if isinstance(item, Mapping) else {}, raw)
+        text = plain(cleaned(_without_addresses(raw, named), 2 * SENTENCE_CHARACTERS))
+        parts = [part for part in map(_without_verdict, sentences(text)) if any(map(str.isalnum, part))]
+        found += (Said(text=part, cited=cited) for part in parts)
+    return list({one.text: one for one in found}.values())
+
+
+def _without_verdict(sentence: str) -> str:
+    """The sentence without an opening "yes" or "no", which no passage has and which negates nothing in it."""
+    verdict = _VERDICT.match(sentence)
+    if verdict is None:
+        return sentence
+    rest = sentence[verdict.end() :]
+    return rest[:1].upper() + rest[1:]
+
+
+def _cited(item: Mapping[str, Any], raw: str) -> dict[int, str]:
+    cited: dict[int, str] = {}
+    listed = item.get("sources")
+    for source in listed if isinstance(listed, list) else ():
+        number = source.get("number") if isinstance(source, Mapping) else source
+        quote = source.get("quote") if isinstance(source, Mapping) else ""
+        if isinstance(number, int) and not isinstance(number, bool):
+            cited.setdefault(number, quote if isinstance(quote, str) else "")
+    for group in _INLINE.findall(raw):
+        for number in re.findall(r"\d+", group):
+            cited.setdefault(int(number), "")
+    return cited
+
+
+def _without_addresses(text: str, named: Container[str]) -> str:
+    """The text without addresses, as clients link even bare ones; `fast.ai` stays where a paper names it."""
+
+    def kept(match: re.Match[str]) -> str:
+        return match[0] if "/" not in match[0] and match[0].casefold() in named else ""
+
+    return _LEFT_OF_LINKS.sub("", _ADDRESS.sub(kept, text))
