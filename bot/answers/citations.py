@@ -62,7 +62,7 @@ class Checked:
     sentences: tuple[AnswerSentence, ...] = ()
     sources: tuple[Source, ...] = ()
     dropped: int = 0
-    """How many sentences were left out."""
+    """How many sentences of an answer were left out."""
     off_topic: bool = False
 
 
@@ -79,10 +79,10 @@ def checked(
     """
     if data.get("about_papers") is False:
         return Checked(off_topic=True)
+    if data.get("answered") is False:
+        return Checked()
     known = readings(sources, question)
     said = sentences_said(data, [reading.full_text for reading in known.values()])
-    if data.get("answered") is False:
-        return Checked(dropped=len(said))
     kept: list[tuple[Said, list[Reading]]] = []
     last_dropped = False
     for one in said[: 2 * MAX_SENTENCES]:
