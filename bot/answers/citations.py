@@ -113,7 +113,7 @@ def _support(one: Said, known: Mapping[int, Reading], *, question: str, instruct
     alone = [reading for reading in cited if _is_supported(claim, [reading], share=share)]
     if alone:
         return alone
-    if len(cited) > 1 and _is_supported(claim, cited, share=share):
+    if len(cited) > 1 and not _names_only_some(claim, cited) and _is_supported(claim, cited, share=share):
         return cited
     others = [
         reading
@@ -122,6 +122,13 @@ def _support(one: Said, known: Mapping[int, Reading], *, question: str, instruct
     ]
     best = max(others, key=lambda reading: reading.shared(claim), default=None)
     return [] if best is None else [best]
+
+
+def _names_only_some(statement: str, group: Sequence[Reading]) -> bool:
+    """Whether a statement names some of these papers and not all: it says nothing of the others' results."""
+    papers = {reading.source.paper_key for reading in group}
+    named = {reading.source.paper_key for reading in group if reading.names_paper(statement)}
+    return bool(named) and named != papers
 
 
 def _is_supported(statement: str, group: Sequence[Reading], *, share: float, is_cited: bool = True) -> bool:
@@ -169,8 +176,15 @@ def _telling_words(statement: str) -> frozenset[str]:
 
 
 def _numbers_are_supported(statement: str, group: Sequence[Reading]) -> bool:
-    """Whether one passage supports all numbers, or each clause has a passage that supports its own."""
-    if any(reading.supports_numbers(statement) for reading in group):
+    """Whether one passage supports all numbers, or each clause has a passage that supports its own.
+
+    A passage has to know the names it supports numbers for, unless all passages are of one paper.
+    """
+    is_one_paper = len({reading.source.paper_key for reading in group}) == 1
+    if any(
+        reading.supports_numbers(statement) and (is_one_paper or not reading.unknown_names(statement))
+        for reading in group
+    ):
         return True
     parts = [part for part in _CLAUSE_BREAK.split(statement) if numbers(part) or names(part)]
     return len(group) > 1 and all(

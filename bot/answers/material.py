@@ -14,6 +14,7 @@ from bot.checks.proper_names import names_in, own_names
 from bot.checks.quotes import Quotable, quoted_in
 from bot.checks.segments import Segment
 from bot.checks.sentences import paragraphs, sentences
+from bot.checks.spelling import has_name
 from bot.checks.stemming import content_words
 from bot.checks.support import supports
 from bot.checks.turned import is_turned
@@ -64,6 +65,7 @@ class Reading:
     def __init__(self, source: Numbered, names: Names, own: frozenset[str]) -> None:
         self.source = source
         self._names = names
+        self._own = own
         self._text = "\n\n".join(_without_orders(part) for part in paragraphs(source.passage.text))
         self._about = f"{source.title}. {' '.join(sorted(own))}"
 
@@ -128,6 +130,10 @@ class Reading:
     def unknown_names(self, statement: str) -> list[str]:
         """The names in `statement` that occur neither here nor among the paper's own."""
         return self._names.unknown(statement, self.full_text)
+
+    def names_paper(self, statement: str) -> bool:
+        """Whether `statement` has one of the paper's own names."""
+        return any(has_name(statement, name) for name in self._own)
 
     def quote_for(self, statement: str, offered: str) -> str:
         """Verbatim words that support `statement`: those offered if they do, else the closest sentence."""

@@ -58,6 +58,7 @@ GOOD: list[tuple[str, tuple[int, ...]]] = [
     ("With Tidepool, peak memory is below 1.5 GB on phones.", (5,)),
     ("Foldcache folds keys into slots, while Tidepool moves attention blocks to flash storage.", (1, 4)),
     ("Foldcache reaches 81.2 % on LongQuiz, and Tidepool needs 310 ms to the first token.", (2, 5)),
+    ("Foldcache keeps 12.5 % of the memory, while Tidepool was evaluated with 14 volunteers.", (2, 4)),
     ("In Section 4.2, Foldcache reaches an accuracy of 81.2 %.", (2,)),
     ("Foldcache retains 12.5 % of the key-value memory.", (2,)),
     ("Foldcache “does not need any retraining of the language model”.", (1,)),
@@ -131,6 +132,12 @@ SWAPPED = [
     ("Tidepool reaches 81.2 % on LongQuiz, and Foldcache needs 310 ms to the first token.", (2, 5)),
     ("Tidepool outperforms eager loading when the model is small.", (5,)),
     ("Eager loading is outperformed by Tidepool when the model is small.", (5,)),
+    ("Foldcache was evaluated with 14 volunteers, who used the phones for three weeks.", (1, 4)),
+    ("With Foldcache, battery life fell by 6 % during the study.", (1, 4)),
+    ("Tidepool increases throughput by 2.3x on an A100, from 31 to 71 tokens per second.", (3, 5)),
+    ("Tidepool reaches an accuracy of 81.2 % on LongQuiz.", (2, 5)),
+    ("Tidepool folds old keys into fewer slots.", (1, 4)),
+    ("Foldcache and Tidepool both increase throughput by 2.3x on an A100.", (3, 5)),
 ]
 TURNED = [
     ("Foldcache needs retraining of the language model.", (1,)),
