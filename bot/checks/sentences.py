@@ -33,6 +33,7 @@ _TIMES_NAME = re.compile(r"(?<=[1-9])x(?=[A-Z]{1,3}\d)")
 _COMMAND_END = "(?![A-Za-z])"
 """A command also ends before a digit, as \\sim does in "\\sim10"."""
 _LATEX = (
+    (re.compile(r"(?<!\\)\\(?:\( ?([^$\n]{1,80}?) ?\\\)|\[ ?([^$\n]{1,80}?) ?\\\])"), r"$\1\2$"),
     (re.compile(r"\\([%&#_$])"), r"\1"),
     (re.compile(r"\\!"), ""),
     (re.compile(rf"\\(?:times|cdot){_COMMAND_END}"), "×"),

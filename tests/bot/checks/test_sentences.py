@@ -18,8 +18,15 @@ def test_a_sentence_ends_at_a_stop_that_is_no_abbreviations(text: str) -> None:
     assert sentences(text.replace("| ", "")) == text.split(" | ")
 
 
-def test_a_formula_without_its_dollars_keeps_its_distance_from_the_words_behind_it() -> None:
-    [sentence] = sentences(r"We bound it by $\mathcal{O}(\rho)$ with $\rho$ the correlation of $x$ and $y$.")
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"We bound it by $\mathcal{O}(\rho)$ with $\rho$ the correlation of $x$ and $y$.",
+        r"We bound it by \(\mathcal{O}(\rho)\) with \( \rho \) the correlation of \[x\] and \[ y \].",
+    ],
+)
+def test_a_formula_without_its_delimiters_keeps_its_distance_from_the_words_behind_it(text: str) -> None:
+    [sentence] = sentences(text)
 
     assert latex.plain(sentence) == "We bound it by 𝒪(ρ) with ρ the correlation of x and y."
 
