@@ -17,6 +17,7 @@ from typing import Any
 
 from bot.answers.asked import asks_whether
 from bot.answers.material import MIN_SHARED, Numbered, Reading, readings
+from bot.answers.pointed import has_places
 from bot.answers.reply import Said, sentences_said
 from bot.answers.sources import source_for
 from bot.answers.task_talk import is_about_the_task
@@ -87,6 +88,8 @@ def checked(
     last_dropped = False
     for one in said[: 2 * MAX_SENTENCES]:
         support = _support(one, known, question=question, instructions=instructions)
+        if support and not _has_places(one.text, support, known):
+            support = []
         if support and LEANS_ON_OTHERS.match(one.text) and last_dropped:
             support = []
         if support and kept and _changes_subject(one, support, kept[-1][1]):
@@ -202,6 +205,13 @@ def _echoes(text: str, ours: str) -> bool:
 def _shingles(text: str) -> set[tuple[str, ...]]:
     words = re.findall(r"[^\W_]+", text.casefold())
     return {tuple(words[start : start + _SHINGLE_WORDS]) for start in range(len(words) - _SHINGLE_WORDS + 1)}
+
+
+def _has_places(statement: str, support: Sequence[Reading], known: Mapping[int, Reading]) -> bool:
+    """Whether the tables, sections and pages that a statement names are in the passages of its papers."""
+    papers = {reading.source.paper_key for reading in support}
+    sources = (reading.source for reading in known.values())
+    return has_places(statement, [one.passage for one in sources if one.paper_key in papers])
 
 
 def _changes_subject(one: Said, support: Sequence[Reading], before: Sequence[Reading]) -> bool:

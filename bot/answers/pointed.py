@@ -12,18 +12,18 @@ from storage.model import Passage
 
 _KINDS = {
     "fig": r"fig(?:ure)?",
-    "tab": r"table",
-    "alg": r"algorithm",
+    "tab": r"tab(?:le)?",
+    "alg": r"alg(?:orithm)?",
     "the": r"theorem",
     "lem": r"lemma",
     "def": r"definition",
     "pro": r"proposition",
     "equ": r"eq(?:uation|n)?",
-    "sec": r"(?:section|chapter)",
-    "app": r"appendix",
+    "sec": r"(?:sec(?:tion)?|chapter)",
+    "app": r"app(?:endix|endices|\.)",
 }
 """What papers call numbered things, by the first three letters of what questions call them."""
-_PAGE, _HEADED = "pag", frozenset({"sec", "app"})
+_EQUATION, _PAGE, _HEADED = "equ", "pag", frozenset({"sec", "app"})
 _SHORT = {"eq": "equ", "eqn": "equ", "§": "sec", "cha": "sec", "pg": "pag", "p": "pag"}
 _NAMED = re.compile(
     r"(?:\b(?P<kind>fig(?:ure)?|tab(?:le)?|alg(?:orithm)?|theorem|lemma|definition|proposition|eq(?:uation|n)?"
@@ -88,6 +88,19 @@ def pointed_at(question: str, passages: Sequence[Passage]) -> list[Passage]:
     asked = set(stems(question)) - _SAYS_NOTHING
     found += [one for one in passages if _names_heading(asked, one.heading)]
     return list({passage.ordinal: passage for passage in found}.values())
+
+
+def has_places(statement: str, passages: Sequence[Passage]) -> bool:
+    """Whether every table, section, page and the like that `statement` names is here or is mentioned here.
+
+    Equations are not looked for: papers mention them by their number alone, which a PDF's text may lack.
+    """
+    text = " ".join(part for one in passages for part in one.text.split()).casefold()
+    return all(
+        named[0].casefold() in text or any(_at(place, passages) for place in _places(named[0]))
+        for named in _NAMED.finditer(statement)
+        if _kind(named["kind"] or named["sign"]) != _EQUATION
+    )
 
 
 def asks_by_whom(question: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.answers.pointed import pointed_at
+from bot.answers.pointed import has_places, pointed_at
 from storage.model import SectionKind
 from tests.storage.records import passage
 
@@ -40,6 +40,7 @@ PASSAGES = [
         ("whats in the second figure", [5, 1]),
         ("What does table 4 say about recall?", [5, 6, 4, 1]),
         ("What does table 1 say about it?", []),
+        ("Explain Tab. 4", [5, 6, 4, 1]),
         ("Explain equation (2)", [2, 3]),
         ("Prove Theorem 1", [8]),
         ("Summarise section 3", [2, 3]),
@@ -66,3 +67,33 @@ def test_what_a_question_points_at_comes_with_captions_and_headings_first(
     question: str, ordinals: list[int]
 ) -> None:
     assert [one.ordinal for one in pointed_at(question, PASSAGES)] == ordinals
+
+
+@pytest.mark.parametrize(
+    ("statement", "is_here"),
+    [
+        ("Memory grows.", True),
+        ("Figure 2 and Table 4 show recall.", True),
+        ("Fig. 3 shows memory.", True),
+        ("As Section 3.2 says, it is the inverse.", True),
+        ("Appendix B proves Theorem 1.", True),
+        ("Page 4 has the results.", True),
+        ("Keys are folded by Equation 9.", True),
+        ("Table 9 shows recall.", False),
+        ("Section 7 says so, and so does Section 3.", False),
+        ("Page 12 has the results.", False),
+    ],
+)
+def test_a_place_that_a_statement_names_is_here_or_is_not(statement: str, *, is_here: bool) -> None:
+    assert has_places(statement, PASSAGES) == is_here
+
+
+@pytest.mark.parametrize(
+    ("statement", "text"),
+    [
+        ("They filled in page 30 of the form.", "They filled in page 30 of the form."),
+        ("It is in Appendix C and Section 7.", "See App. C and Sec. 7."),
+    ],
+)
+def test_a_place_is_mentioned_here_in_the_same_words_or_abbreviated(statement: str, text: str) -> None:
+    assert has_places(statement, [passage(0, text=text)])
