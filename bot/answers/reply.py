@@ -5,10 +5,12 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.answers.pointers import passages_cited, without_opening, without_pointers
 from bot.checks.cleaning import SENTENCE_CHARACTERS, cleaned
 from bot.checks.sentences import plain, sentences
 
-_INLINE = re.compile(r"\[(\d{1,3}(?:\s?[,;]\s?\d{1,3})*)\]")
+_MOST_CHARACTERS = 16 * SENTENCE_CHARACTERS
+"""More than one sentence needs, but an end for a model that goes round in circles."""
 _ADDRESS = re.compile(
     r"(?<!\]\()\b(?:\w+://[^\s)\]]*|(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|ai|gg|dev|app|co|me"
     r"|info|xyz|edu|gov|ru|cn|de|uk|example|test|link|ly)(?:/[^\s)]*)?(?![\w-]))",
@@ -17,7 +19,7 @@ _ADDRESS = re.compile(
 """Without bounds "a.b.a.b." would be scanned again from each of its letters: ten thousand of them, in a paper
 or a reply, would block all threads for half a minute."""
 _LEFT_OF_LINKS = re.compile(r"\(\s*\)|\[\s*\]|(?<!\s)\s+(?=[.,;:!?)](?:\s|$))")
-_VERDICT = re.compile(r"(?:yes|no)\s*(?:[.,:;!\u2013\u2014]\s*|\Z)", re.IGNORECASE)
+_VERDICT = re.compile(r"\A(?:yes|no)\s*(?:[.,:;!\u2013\u2014]\s*|\Z)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,20 +45,21 @@ def sentences_said(data: Mapping[str, Any], texts: Iterable[str]) -> list[Said]:
         raw = item.get("text") if isinstance(item, Mapping) else item
         if not isinstance(raw, str):
             continue
+        raw = raw[:_MOST_CHARACTERS]
         cited = _cited(item if isinstance(item, Mapping) else {}, raw)
-        text = plain(cleaned(_without_addresses(raw, named), 2 * SENTENCE_CHARACTERS))
-        parts = [part for part in map(_without_verdict, sentences(text)) if any(map(str.isalnum, part))]
-        found += (Said(text=part, cited=cited) for part in parts)
-    return list({one.text: one for one in found}.values())
+        text = _without_addresses(without_pointers(raw), named)
+        parts = sentences(plain(cleaned(text, 2 * SENTENCE_CHARACTERS)))
+        found += (Said(text=part, cited=cited) for part in map(_without_opening, parts))
+    return list({one.text: one for one in found if any(map(str.isalnum, one.text))}.values())
 
 
-def _without_verdict(sentence: str) -> str:
-    """The sentence without an opening "yes" or "no", which no passage has and which negates nothing in it."""
-    verdict = _VERDICT.match(sentence)
-    if verdict is None:
-        return sentence
-    rest = sentence[verdict.end() :]
-    return rest[:1].upper() + rest[1:]
+def _without_opening(sentence: str) -> str:
+    """The sentence without an opening "yes", "no" or "According to passage 2,".
+
+    No passage has them, and such a "no" negates nothing in the sentence.
+    """
+    rest = without_opening(_VERDICT.sub("", sentence))
+    return sentence if rest == sentence else rest[:1].upper() + rest[1:]
 
 
 def _cited(item: Mapping[str, Any], raw: str) -> dict[int, str]:
@@ -67,9 +70,8 @@ def _cited(item: Mapping[str, Any], raw: str) -> dict[int, str]:
         quote = source.get("quote") if isinstance(source, Mapping) else ""
         if isinstance(number, int) and not isinstance(number, bool):
             cited.setdefault(number, quote if isinstance(quote, str) else "")
-    for group in _INLINE.findall(raw):
-        for number in re.findall(r"\d+", group):
-            cited.setdefault(int(number), "")
+    for number in passages_cited(raw):
+        cited.setdefault(number, "")
     return cited
 
 

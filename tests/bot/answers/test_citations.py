@@ -177,7 +177,7 @@ FROM_NOTHING = [
     ("A T100 is used.", (3,)),
     ("81.2 %.", (2,)),
     ("It reaches 81.2 %.", (2,)),
-    ("Foldcache reaches an accuracy of 81.2 % on LongQuiz, as Table 9 shows.", (2,)),
+    ("Foldcache reaches an accuracy of 81.2 % on LongQuiz, as Table 9 on page 12 shows.", (2,)),
     ("In Section 9, Foldcache reaches an accuracy of 81.2 %.", (2,)),
     ("In Section 4.2, Tidepool reduces the time to the first token to 310 ms.", (5,)),
 ]
@@ -297,6 +297,7 @@ DRESSED = [
     "<b>Foldcache</b> keeps 12.5\u00a0% of the key-value memory.",
     "Foldcache\u200b keeps 12.5 % of the \u202ekey-value memory.",
     "1. Foldcache keeps 12.5 % of the key-value memory.",
+    "According to passage 2, Foldcache keeps 12.5 % of the key-value memory (p. 97)【2†source】.",
 ]
 
 
