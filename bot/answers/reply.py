@@ -11,6 +11,13 @@ from bot.checks.sentences import plain, sentences
 
 _MOST_CHARACTERS = 16 * SENTENCE_CHARACTERS
 """More than one sentence needs, but an end for a model that goes round in circles."""
+_NO_SENTENCE = re.compile(
+    r"^[ \t]*+(?:\|(?!\|).*\|[ \t]*$|(?:#{1,6}[ \t].*[^.!?\s]|\*\*[^*\n]*[^*\n.!?]\*\*|.*:)[ \t]*(?=\n))",
+    re.MULTILINE,
+)
+"""A row of a table; a heading, or a line that ends with a colon, if something follows."""
+_BLOCK_END = re.compile(r"\n[ \t]*\n|\n(?=[ \t]*(?:#{1,6}[ \t]|[-*•>][ \t]|\d{1,2}[.)][ \t]))")
+"""Where a paragraph or an item of a list ends; a line may also end inside of one."""
 _ADDRESS = re.compile(
     r"(?<!\]\()\b(?:\w+://[^\s)\]]*|(?:[a-z0-9-]{1,63}\.){1,8}(?:com|org|net|io|ai|gg|dev|app|co|me"
     r"|info|xyz|edu|gov|ru|cn|de|uk|example|test|link|ly)(?:/[^\s)]*)?(?![\w-]))",
@@ -47,9 +54,10 @@ def sentences_said(data: Mapping[str, Any], texts: Iterable[str]) -> list[Said]:
             continue
         raw = raw[:_MOST_CHARACTERS]
         cited = _cited(item if isinstance(item, Mapping) else {}, raw)
-        text = _without_addresses(without_pointers(raw), named)
-        parts = sentences(plain(cleaned(text, 2 * SENTENCE_CHARACTERS)))
-        found += (Said(text=part, cited=cited) for part in map(_without_opening, parts))
+        for block in _BLOCK_END.split(_NO_SENTENCE.sub("", raw)):
+            text = _without_addresses(without_pointers(block), named)
+            parts = sentences(plain(cleaned(text, 2 * SENTENCE_CHARACTERS)))
+            found += (Said(text=part, cited=cited) for part in map(_without_opening, parts))
     return list({one.text: one for one in found if any(map(str.isalnum, one.text))}.values())
 
 

@@ -6,6 +6,7 @@ from bot.answers.reply import sentences_said
 from tests.bot.answers.passages import reply, says
 
 KEEPS = "Foldcache keeps 12.5 % of the key-value memory"
+REACHES = "Foldcache reaches an accuracy of 81.2 % on LongQuiz."
 
 
 @pytest.mark.parametrize(
@@ -73,3 +74,24 @@ def test_a_pointer_at_the_end_of_a_remark_in_brackets_leaves_the_remark() -> Non
     [said] = sentences_said(reply(says(f"{KEEPS} (greedy decoding, Table 9).", 1)), [])
 
     assert said.text == f"{KEEPS} (greedy decoding)."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"- {KEEPS}.\n- {REACHES}",
+        f"Foldcache in short:\n\n1. {KEEPS}.\n2. {REACHES}",
+        f"{KEEPS}.\n\n* {REACHES}",
+        f"### Answer\n{KEEPS}.\n### {REACHES}",
+        f"**Answer**\n{KEEPS}. {REACHES}",
+        f"{KEEPS.replace(' of', chr(10) + 'of')}.\n{REACHES}",
+        f"{KEEPS}.\n| Method | Accuracy |\n|---|---|\n| Foldcache | 81.2 % |\n{REACHES}",
+    ],
+)
+def test_items_of_a_list_are_sentences_and_headings_and_tables_are_none(text: str) -> None:
+    assert [said.text for said in sentences_said(reply(says(text, 2)), [])] == [f"{KEEPS}.", REACHES]
+
+
+@pytest.mark.parametrize("text", [f"# {KEEPS}", f"**{KEEPS}**", f"- {KEEPS}"])
+def test_a_heading_or_item_that_is_all_there_is_is_a_sentence(text: str) -> None:
+    assert [said.text for said in sentences_said(reply(says(text, 2)), [])] == [KEEPS]
