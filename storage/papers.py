@@ -153,19 +153,19 @@ class Papers:
         row = await self._session.get(PaperTextRow, (paper_id, version), populate_existing=True)
         return None if row is None else row.record
 
-    async def read_count(self) -> int:
-        """How many paper versions have been read."""
-        return await self._session.scalar(select(func.count()).select_from(PaperTextRow)) or 0
+    async def read_keys(self, *, limit: int | None = None) -> list[str]:
+        """The keys of the papers that have been read, each at the newest version read; latest submitted last.
 
-    async def read_keys(self) -> list[str]:
-        """The keys of the papers that have been read, each at the newest version read."""
-        newest = func.max(PaperTextRow.version)
+        With a limit, those of the papers submitted latest.
+        """
         rows = await self._session.execute(
-            select(PaperTextRow.paper_id, newest)
-            .group_by(PaperTextRow.paper_id)
-            .order_by(PaperTextRow.paper_id)
+            select(PaperTextRow.paper_id, func.max(PaperTextRow.version))
+            .join(PaperRow, PaperRow.id == PaperTextRow.paper_id)
+            .group_by(PaperTextRow.paper_id, PaperRow.published)
+            .order_by(PaperRow.published.desc(), PaperTextRow.paper_id.desc())
+            .limit(limit)
         )
-        return [paper_key(*row) for row in rows]
+        return [paper_key(*row) for row in rows][::-1]
 
     async def save_summary(self, summary: Summary) -> None:
         """Store the summary of a stored paper version, replacing one of the same recipe and language."""

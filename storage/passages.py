@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.batches import batched
 from storage.composite_keys import at_places, of_versions
 from storage.model import Passage
-from storage.model.keys import passage_place, split_key
+from storage.model.keys import paper_key, passage_place, split_key
 from storage.rows import record_of, row_of
-from storage.tables import PassageRow, PassageVectorRow
+from storage.tables import PaperRow, PassageRow, PassageVectorRow
 from storage.types import FloatVector
 from storage.upserts import upsert
 
@@ -72,6 +72,18 @@ class Passages:
             for row in rows:
                 passage = record_of(Passage, row)
                 found.setdefault(passage.paper_key, []).append(passage)
+        return found
+
+    async def titles(self, paper_keys: Sequence[str]) -> dict[str, str]:
+        """The newest titles of those of these paper versions that have passages, by key."""
+        found: dict[str, str] = {}
+        for batch in batched([split_key(key) for key in paper_keys]):
+            rows = await self._session.execute(
+                select(PassageRow.paper_id, PassageRow.version, PaperRow.title)
+                .join(PaperRow, PaperRow.id == PassageRow.paper_id)
+                .where(of_versions(PassageRow, batch), PassageRow.ordinal == 0)
+            )
+            found |= {paper_key(paper_id, version): title for paper_id, version, title in rows}
         return found
 
     async def by_id(self, ids: Sequence[str]) -> dict[str, Passage]:

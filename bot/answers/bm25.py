@@ -3,21 +3,16 @@
 Robertson and Zaragoza, https://doi.org/10.1561/1500000019.
 """
 
-from array import array
-from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 Array: TypeAlias = npt.NDArray[np.float64]
-_Postings: TypeAlias = tuple[npt.NDArray[Any], npt.NDArray[Any]]
-"""The numbers of the texts that have a stem, and how often each has it."""
+Integers: TypeAlias = npt.NDArray[np.integer[Any]]
 
 _K1, _B = 1.5, 0.75
-_MOST_COUNTED = 65_535
 
 
 def rarity(having: npt.ArrayLike, texts: int) -> Array:
@@ -35,78 +30,64 @@ def saturated(frequencies: npt.ArrayLike, lengths: npt.ArrayLike, mean_length: f
     return worth
 
 
-class WordIndex:
-    """An inverted index of stems, in compact arrays. Texts are numbered from 0 as they are added."""
+def bm25(counts: Array, lengths: Array) -> Array:
+    """The score of each text for a question's stems; which are rare is judged among these texts.
 
-    def __init__(self) -> None:
-        self._postings: defaultdict[str, tuple[array[int], array[int]]] = defaultdict(
-            lambda: (array("I"), array("H"))
-        )
-        self._lengths = array("I")
+    Args:
+        counts: How often each text has each stem, shape (texts, stems); there is at least one text.
+        lengths: How many stems each text has in all.
+    """
+    worth = saturated(counts, lengths[:, None], float(lengths.mean()))
+    # Not a product of matrices, which may give texts that have the same counts different last digits.
+    total: Array = (worth * rarity((counts > 0).sum(axis=0), len(counts))).sum(axis=1)
+    return total
+
+
+def stem_ids(stems: Iterable[str]) -> Integers:
+    """Stems as numbers, as arrays hold them: their hashes, whose 64 bits are the same for no two of them."""
+    return np.fromiter(map(hash, stems), np.int64)
+
+
+class WordIndex:
+    """An inverted index of the stems of some texts, in compact arrays. Texts are numbered from 0."""
+
+    def __init__(self, texts: Sequence[Mapping[str, int]]) -> None:
+        """Index texts, each given by how often it has each stem."""
+        ids = stem_ids(stem for text in texts for stem in text)
+        numbers = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
+        frequencies = np.fromiter((count for text in texts for count in text.values()), np.intp)
+        order = np.argsort(ids, kind="stable")
+        self._ids, starts = np.unique(ids[order], return_index=True)
+        self._numbers, self._frequencies = _compact(numbers[order]), _compact(frequencies[order])
+        # Where each stem's texts begin, and how often all stems before it occur; and the same for an end.
+        self._starts = _compact(np.append(starts, len(ids)))
+        self._sums = _compact(np.append(0, np.cumsum(frequencies[order]))[self._starts])
+        self.lengths = np.asarray([sum(text.values()) for text in texts], float)
+        """How many stems each text has."""
+        self.length = float(self.lengths.sum())
 
     def __len__(self) -> int:
-        return len(self._lengths)
+        return len(self.lengths)
 
-    def add(self, counts: Mapping[str, int]) -> None:
-        """Add a text by how often it has each stem."""
-        number = len(self._lengths)
-        self._lengths.append(sum(counts.values()))
-        for stem, count in counts.items():
-            numbers, frequencies = self._postings[stem]
-            numbers.append(number)
-            frequencies.append(min(count, _MOST_COUNTED))
-
-    def counts(self, stems: Sequence[str], texts: range) -> Array:
-        """How often each of these texts has each stem, shape (texts, stems)."""
-        found = np.zeros((len(texts), len(stems)))
-        for column, stem in enumerate(stems):
-            if stem in self._postings:
-                numbers, frequencies = self._postings[stem]
-                start = bisect_left(numbers, texts.start)
-                stop = bisect_left(numbers, texts.stop, lo=start)
-                found[np.array(numbers[start:stop], np.intp) - texts.start, column] = frequencies[start:stop]
+    def counts(self, asked: Integers) -> Array:
+        """How often each text has each of these stems, given by their ids; shape (texts, stems)."""
+        found = np.zeros((len(self), len(asked)))
+        firsts, ends = self._places(asked)
+        for column, (start, end) in enumerate(zip(self._starts[firsts], self._starts[ends], strict=True)):
+            found[self._numbers[start:end], column] = self._frequencies[start:end]
         return found
 
-    def lengths(self, texts: range) -> Array:
-        """How many stems each of these texts has."""
-        return np.array(self._lengths[texts.start : texts.stop], float)
+    def totals(self, asked: Integers) -> Integers:
+        """How often all texts together have each of these stems, shape (stems,)."""
+        firsts, ends = self._places(asked)
+        totals: Integers = self._sums[ends] - self._sums[firsts]
+        return totals
 
-    def scores(self, asked: Sequence[str], chosen: npt.NDArray[np.intp]) -> Array:
-        """The scores of the texts with these numbers; rarity is judged among these alone."""
-        return _scores(self._found(asked), np.array(self._lengths, float), chosen)
-
-    def scores_of_groups(
-        self, asked: Sequence[str], chosen: npt.NDArray[np.intp], sizes: npt.NDArray[np.intp]
-    ) -> Array:
-        """The same of groups, each scored as one text.
-
-        Args:
-            asked: Stems.
-            chosen: The groups' numbers.
-            sizes: How many texts each group has, in the order in which they were added; none is left over.
-        """
-        group = np.repeat(np.arange(len(sizes)), sizes)
-        totals = [np.bincount(group[numbers], counts, len(sizes)) for numbers, counts in self._found(asked)]
-        postings = [(having, total[having]) for total in totals for having in total.nonzero()]
-        lengths = np.asarray(np.bincount(group, self._lengths, len(sizes)), float)
-        return _scores(postings, lengths, chosen)
-
-    def _found(self, asked: Iterable[str]) -> Iterator[_Postings]:
-        """The postings of those of these stems that any text has."""
-        for stem in asked:
-            if stem in self._postings:
-                # Copies: while numpy has a view of an array it cannot grow.
-                numbers, frequencies = (np.array(part) for part in self._postings[stem])
-                yield numbers, frequencies
+    def _places(self, asked: Integers) -> tuple[Integers, Integers]:
+        """Where each stem is, and the next one: the same place if no text has it."""
+        return self._ids.searchsorted(asked), self._ids.searchsorted(asked, side="right")
 
 
-def _scores(postings: Iterable[_Postings], lengths: Array, chosen: npt.NDArray[np.intp]) -> Array:
-    is_chosen = np.zeros(len(lengths), bool)
-    is_chosen[chosen] = True
-    mean_length = float(lengths[chosen].mean()) if len(chosen) else 0.0
-    total = np.zeros(len(lengths))
-    for numbers, frequencies in postings:
-        worth = saturated(frequencies, lengths[numbers], mean_length)
-        total[numbers] += worth * rarity(np.count_nonzero(is_chosen[numbers]), len(chosen))
-    found: Array = total[chosen]
-    return found
+def _compact(numbers: Integers) -> Integers:
+    """The same numbers, none negative, in as few bytes as the largest needs."""
+    return numbers.astype(np.min_scalar_type(numbers.max(initial=0)))

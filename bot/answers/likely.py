@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from bot.answers.bm25 import Array
+from bot.answers.bm25 import Array, bm25, stem_ids
+from bot.answers.features import PaperWords
+from bot.answers.terms import stems
 
 PAPER_FEATURES = ("front words", "body words", "best likeness")
 
@@ -19,11 +21,28 @@ MOST_LIKELY = 8
 nothing."""
 
 
+def word_scores(question: str, papers: Sequence[PaperWords]) -> Array:
+    """BM25 of each paper's title with abstract, and of its text as a whole; shape (papers, 2).
+
+    Which words are rare is judged among these papers, of which there is at least one.
+    """
+    asked = stem_ids(dict.fromkeys(stems(question)))
+    fronts, texts = [paper.front for paper in papers], [paper.passages for paper in papers]
+    scores = [
+        bm25(
+            np.stack([index.totals(asked) for index in indexes]),
+            np.asarray([index.length for index in indexes]),
+        )
+        for indexes in (fronts, texts)
+    ]
+    return np.stack(scores, axis=1)
+
+
 def paper_features(words: Array, cosines: Mapping[str, Sequence[float]] | None, keys: Sequence[str]) -> Array:
     """The features of each paper, in standard deviations; shape (papers, len(PAPER_FEATURES)).
 
     Args:
-        words: `Shelf.scores` of the same papers.
+        words: `word_scores` of the same papers.
         cosines: By paper key, the likeness to the question of those of its passages that are among the
             nearest; None without vectors.
         keys: The papers.

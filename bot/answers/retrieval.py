@@ -1,34 +1,33 @@
 """Finds the passages that answer a question.
 
-One paper is searched in full. Of many, those that the question is likely about are chosen first, by the words
-of all papers (`Shelf`) and the nearest passages in the index; then each of these is searched as if it were
-alone, and what is found is weighted by how likely its paper is.
+One paper is searched in full. Of many, those that the question is likely about are chosen first, by their
+words and the nearest passages in the index; then each of these is searched as if it were alone, and what is
+found is weighted by how likely its paper is.
 """
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
 import numpy as np
 
 from bot.answers.bm25 import Array
-from bot.answers.features import word_features
+from bot.answers.features import PaperWords, word_features
 from bot.answers.found import POINTED, Found, FoundPassage, abstract_first, interleaved, pointed_first
-from bot.answers.likely import likeliest, paper_features
+from bot.answers.likely import likeliest, paper_features, word_scores
 from bot.answers.packing import packed
 from bot.answers.pointed import pointed_at
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
 from bot.answers.record import recorded
 from bot.answers.record_cues import asks_for_record
-from bot.answers.shelf import Shelf, Volume
+from bot.answers.shelf import Shelf
 from bot.answers.subject import subject, titled
 from bot.answers.terms import stems
 from bot.errors import EmbeddingError
 from bot.llm.port import Embedder, Vectors
 from bot.papers.stored import stored_papers
-from storage.batches import batched
 from storage.database import Database
 from storage.model import NearPaper
 from storage.model.keys import key_of_passage, paper_key, passage_id, split_key
@@ -40,8 +39,6 @@ MAX_WORDS = 1500
 _NEAREST_PASSAGES = 200
 """How many passages the index is asked for; a query for ten takes about as long."""
 _SHOWN_PAPERS = 3
-_PAPERS_AT_A_TIME = 20
-"""Papers per transaction: SQLite has one connection, and others are waiting for it."""
 
 
 class NearestPassages(Protocol):
@@ -68,35 +65,31 @@ class Retrieval:
         self._database = database
         self._embedder = embedder
         self._index = index
-        self._shelf = Shelf()
-        self._filling = asyncio.Lock()
-        self._all_keys: list[str] = []
-        self._read_count = 0
+        self._shelf = Shelf(database)
 
     async def find(
         self, question: str, paper_keys: Sequence[str] | None = None, *, max_words: int = MAX_WORDS
     ) -> Found:
         """The passages most likely to answer, as many as fit into `max_words`."""
         # Embedding has a thread of its own and need not wait; only if a paper is named is it done again.
-        keys, vector = await asyncio.gather(self._keys(paper_keys), self._vector(question))
-        unread = len(set(paper_keys or ()).difference(keys))
-        named = await asyncio.to_thread(subject, question, self._shelf.titles_of(keys))
-        if named.paper_key is not None:
-            keys = [named.paper_key]
+        titles, vector = await asyncio.gather(self._shelf.titles(paper_keys), self._vector(question))
+        unread = len(set(paper_keys or ()).difference(titles))
+        named = await asyncio.to_thread(subject, question, titles)
+        papers = await self._shelf.papers(list(titles) if named.paper_key is None else [named.paper_key])
         # A name alone is better searched for than nothing.
         asked = named.question if stems(named.question) else question
-        if not keys:
+        if not papers:
             return Found(question=asked, unread=unread)
         if asked != question:
             vector = await self._vector(asked)
-        scores = await self._paper_scores(asked, keys, vector)
+        keys, scores = list(papers), await self._paper_scores(asked, papers, vector)
         nearest = [keys[place] for place in np.argsort(-scores, kind="stable")[:_SHOWN_PAPERS]]
         priors = {keys[place]: float(scores[place]) for place in likeliest(scores)}
-        passages, certainty = await self._passages(asked, priors, vector, max_words)
+        passages, certainty = await self._passages(asked, priors, papers, vector, max_words)
         return Found(
             question=asked,
             passages=tuple(passages),
-            nearest=tuple(NearPaper(paper_key=key, title=self._shelf.title(key)) for key in nearest),
+            nearest=tuple(NearPaper(paper_key=key, title=titles[key]) for key in nearest),
             confidence=certainty,
             unread=unread,
         )
@@ -109,11 +102,12 @@ class Retrieval:
         """
         async with self._database.begin() as tx:
             passages = await tx.passages.of_papers(paper_keys)
+        titles = await self._shelf.titles(paper_keys)
         max_words, each = MAX_WORDS // len(paper_keys), []
         for key in paper_keys:
             found = await self.find(question, (key,), max_words=max_words)
             pointed = [
-                FoundPassage(passage=passage, title=self._shelf.title(key), score=0.0)
+                FoundPassage(passage=passage, title=titles[key], score=0.0)
                 for passage in await asyncio.to_thread(pointed_at, question, passages.get(key, ()))
             ]
             each.append(pointed_first(found, pointed, max_words))
@@ -169,44 +163,11 @@ class Retrieval:
 
     async def titled(self, question: str, paper_keys: Sequence[str] | None) -> tuple[tuple[str, ...], str]:
         """The keys of the papers, of these or all, that a question names by title, and what else it says."""
-        titles = self._shelf.titles_of(await self._keys(paper_keys))
-        return await asyncio.to_thread(titled, question, titles)
+        return await asyncio.to_thread(titled, question, await self._shelf.titles(paper_keys))
 
     async def prepare(self) -> None:
-        """Load the words of all stored papers at the start, so that the first question need not wait."""
-        await self._keys(None)
-
-    async def _keys(self, paper_keys: Sequence[str] | None) -> list[str]:
-        """Those of these papers, or of all, that have passages; afterwards they are on the shelf."""
-        if paper_keys is None:
-            async with self._database.begin() as tx:
-                # Papers that were read are never removed: while their number is the same, so are they.
-                read = await tx.papers.read_count()
-                if read != self._read_count:
-                    self._all_keys, self._read_count = await tx.papers.read_keys(), read
-            wanted = self._all_keys
-        else:
-            wanted = list(dict.fromkeys(paper_keys))
-        missing = [key for key in wanted if key not in self._shelf]
-        for batch in batched(missing, _PAPERS_AT_A_TIME):
-            # Locked per batch: loading all papers takes minutes, and a question about a few need not wait.
-            async with self._filling:
-                await self._load(batch)
-        return [key for key in wanted if key in self._shelf]
-
-    async def _load(self, paper_keys: Sequence[str]) -> None:
-        keys = [key for key in paper_keys if key not in self._shelf]  # another task may have been quicker
-        async with self._database.begin() as tx:
-            passages = await tx.passages.of_papers(keys)
-            papers = await tx.papers.many([_paper_id(key) for key in passages])
-        by_id = {paper.id: paper for paper in papers}
-        for key, parts in passages.items():
-            paper = by_id[_paper_id(key)]
-            # Counting words takes milliseconds per paper: too long for the event loop.
-            volume = await asyncio.to_thread(
-                Volume.of, title=paper.title, abstract=paper.abstract, passages=parts
-            )
-            self._shelf.add(key, volume)
+        """Read the newest papers at the start, so that the first question need not wait."""
+        await self._shelf.fill()
 
     async def _vector(self, question: str) -> Vectors | None:
         if self._embedder is None:
@@ -218,32 +179,39 @@ class Retrieval:
             return None
         return vectors
 
-    async def _paper_scores(self, question: str, keys: Sequence[str], vector: Vectors | None) -> Array:
+    async def _paper_scores(
+        self, question: str, papers: Mapping[str, PaperWords], vector: Vectors | None
+    ) -> Array:
         """The logarithm of how likely the question is about each paper."""
-        if len(keys) == 1:
+        if len(papers) == 1:
             return np.zeros(1)
-        words = self._shelf.scores(question, keys)
-        cosines = await self._nearest(vector, keys)
-        return paper_scores(paper_features(words, cosines, keys), has_vectors=bool(cosines))
+        words = await asyncio.to_thread(word_scores, question, list(papers.values()))
+        cosines = await self._nearest(vector, papers)
+        return paper_scores(paper_features(words, cosines, list(papers)), has_vectors=bool(cosines))
 
-    async def _nearest(self, vector: Vectors | None, keys: Sequence[str]) -> dict[str, list[float]]:
+    async def _nearest(self, vector: Vectors | None, keys: Container[str]) -> dict[str, list[float]]:
         """The likeness of the nearest passages to the question, by paper."""
         if vector is None or self._index is None:
             return {}
-        wanted = set(keys)
         cosines: dict[str, list[float]] = {}
         for id_, cosine in await self._index.query(vector, _NEAREST_PASSAGES):
             key = key_of_passage(id_)
-            if key in wanted:
+            if key in keys:
                 cosines.setdefault(key, []).append(cosine)
         return cosines
 
     async def _passages(
-        self, question: str, priors: Mapping[str, float], vector: Vectors | None, max_words: int
+        self,
+        question: str,
+        priors: Mapping[str, float],
+        papers: Mapping[str, PaperWords],
+        vector: Vectors | None,
+        max_words: int,
     ) -> tuple[list[FoundPassage], float]:
-        """The best passages of these papers, given how likely each paper is; and the confidence in them."""
-        cosines = await self._cosines(list(priors), vector)
-        papers = {key: self._shelf.paper(key) for key in priors}
+        """The best passages of the papers with a prior: how likely each is. And the confidence in them."""
+        papers = {key: papers[key] for key in priors}
+        titles = await self._shelf.titles(list(papers))
+        cosines = await self._cosines(papers, vector)
         contenders = [
             Contender(
                 prior=priors[key],
@@ -261,14 +229,12 @@ class Retrieval:
         # Another process may have read the paper again and replaced its passages.
         there = [(place, passages[ids[place]]) for place in taken if ids[place] in passages]
         found = [
-            FoundPassage(
-                passage=passage, title=self._shelf.title(passage.paper_key), score=float(scores[place])
-            )
+            FoundPassage(passage=passage, title=titles[passage.paper_key], score=float(scores[place]))
             for place, passage in there
         ]
         return found, confidence(contenders)
 
-    async def _cosines(self, paper_keys: Sequence[str], vector: Vectors | None) -> dict[str, Array]:
+    async def _cosines(self, papers: Mapping[str, PaperWords], vector: Vectors | None) -> dict[str, Array]:
         """The likeness of all passages of each paper to the question.
 
         A paper that lacks a vector is left out: ranked partly by meaning, it would be in no order.
@@ -276,14 +242,14 @@ class Retrieval:
         if self._embedder is None or vector is None:
             return {}
         async with self._database.begin() as tx:
-            ids, vectors = await tx.vectors.of_papers(self._embedder.name, paper_keys, dimensions=len(vector))
+            ids, vectors = await tx.vectors.of_papers(
+                self._embedder.name, list(papers), dimensions=len(vector)
+            )
         by_paper: dict[str, list[float]] = {}
         for id_, cosine in zip(ids, vectors @ vector if ids else (), strict=True):
             by_paper.setdefault(key_of_passage(id_), []).append(float(cosine))
         return {
-            key: np.asarray(cosines)
-            for key, cosines in by_paper.items()
-            if len(cosines) == len(self._shelf.paper(key))
+            key: np.asarray(cosines) for key, cosines in by_paper.items() if len(cosines) == len(papers[key])
         }
 
 

@@ -1,90 +1,86 @@
-"""The words of the stored papers, in memory: which a question is likely about, and where in them (pure).
+"""Papers as words, read from the database and kept in memory.
 
 Neither database would do: PostgreSQL's `ts_rank` does not know which words are rare, and both would block
-others while ranking passages that have a common word. Here the papers of 100,000 passages are ranked in 2 ms.
+others while ranking passages that have a common word.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Self
+import asyncio
+from collections.abc import Mapping, Sequence
+from itertools import islice
 
-import numpy as np
+from bot.answers.features import PaperWords
+from storage.batches import batched
+from storage.database import Database
+from storage.model.keys import split_key
 
-from bot.answers.bm25 import Array, WordIndex
-from bot.answers.features import PaperWords, Terms
-from bot.answers.terms import stems
-from storage.model import Passage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volume:
-    """One paper as words, to be put on the shelf."""
-
-    title: str
-    front: Mapping[str, int]
-    """The stems of the title, counted twice, and of the abstract."""
-    passages: Sequence[Terms]
-
-    @classmethod
-    def of(cls, *, title: str, abstract: str, passages: Iterable[Passage]) -> Self:
-        """Read a paper: all its passages, in order."""
-        title_stems = stems(title)
-        return cls(
-            title=title,
-            front=Counter([*title_stems, *title_stems, *stems(abstract)]),
-            passages=[Terms.of(passage) for passage in passages],
-        )
+_KEPT_PAPERS = 3_000
+"""150 MB at most. Reading a paper takes some 20 ms, so as many take a minute."""
+_PAPERS_AT_A_TIME = 20
+"""Papers per transaction: SQLite has one connection, and others are waiting for it."""
 
 
 class Shelf:
-    """Papers by their words. It only grows: a paper version's text does not change."""
+    """The papers that were asked last; what was read of a paper version does not change."""
 
-    def __init__(self) -> None:
-        self._titles: dict[str, str] = {}
-        self._numbers: dict[str, int] = {}
+    def __init__(self, database: Database) -> None:
+        self._database = database
         self._papers: dict[str, PaperWords] = {}
-        self._fronts = WordIndex()
-        self._passages = WordIndex()
+        """Those asked last come last."""
+        self._titles: dict[str, str] = {}
+        """Of all papers that were ever asked: 3 MB for 10,000."""
+        self._reading = asyncio.Lock()
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._numbers
+    async def fill(self) -> None:
+        """Read the papers submitted latest, as many as are kept."""
+        async with self._database.begin() as tx:
+            keys = await tx.papers.read_keys(limit=_KEPT_PAPERS)
+        await self.papers(keys)
 
-    def add(self, key: str, volume: Volume) -> None:
-        """Add a paper that is not on the shelf yet."""
-        first = len(self._passages)
-        for terms in volume.passages:
-            self._passages.add(terms.counts)
-        self._papers[key] = PaperWords(
-            index=self._passages,
-            numbers=range(first, len(self._passages)),
-            words=[terms.words for terms in volume.passages],
-            sections=[terms.sections for terms in volume.passages],
-        )
-        self._titles[key] = volume.title
-        self._fronts.add(volume.front)
-        self._numbers[key] = len(self._numbers)
+    async def titles(self, paper_keys: Sequence[str] | None) -> dict[str, str]:
+        """The titles of those of these papers, or of all, that have passages, by their keys and in order."""
+        if paper_keys is None:
+            async with self._database.begin() as tx:
+                paper_keys = await tx.papers.read_keys()
+        for batch in batched([key for key in paper_keys if key not in self._titles]):
+            async with self._database.begin() as tx:
+                self._titles |= await tx.passages.titles(batch)
+        return {key: self._titles[key] for key in paper_keys if key in self._titles}
 
-    def paper(self, key: str) -> PaperWords:
-        """The passages of a paper on the shelf."""
-        return self._papers[key]
+    async def papers(self, paper_keys: Sequence[str]) -> dict[str, PaperWords]:
+        """Those of these papers that have passages, by their keys and in order."""
+        found = self._kept(paper_keys)
+        for batch in batched([key for key in paper_keys if key not in found], _PAPERS_AT_A_TIME):
+            # Locked per batch: reading many takes long, and a question about a few need not wait.
+            async with self._reading:
+                found |= await self._read(batch)
+        papers = {key: found[key] for key in paper_keys if key in found}
+        self._keep(papers)
+        return papers
 
-    def title(self, key: str) -> str:
-        """The title of a paper on the shelf."""
-        return self._titles[key]
+    async def _read(self, paper_keys: Sequence[str]) -> dict[str, PaperWords]:
+        found = self._kept(paper_keys)  # another task may have been quicker
+        async with self._database.begin() as tx:
+            passages = await tx.passages.of_papers([key for key in paper_keys if key not in found])
+            papers = {
+                paper.id: paper for paper in await tx.papers.many([split_key(key)[0] for key in passages])
+            }
+        for key, parts in passages.items():
+            paper = papers[split_key(key)[0]]
+            # Counting words takes milliseconds per paper: too long for the event loop.
+            found[key] = await asyncio.to_thread(
+                PaperWords.of, title=paper.title, abstract=paper.abstract, passages=parts
+            )
+        self._keep(found)
+        return found
 
-    def titles_of(self, keys: Iterable[str]) -> dict[str, str]:
-        """The titles of these papers, which are all on the shelf."""
-        return {key: self._titles[key] for key in keys}
+    def _kept(self, paper_keys: Sequence[str]) -> dict[str, PaperWords]:
+        return {key: self._papers[key] for key in paper_keys if key in self._papers}
 
-    def scores(self, question: str, keys: Sequence[str]) -> Array:
-        """BM25 of each paper's title with abstract, and of its text; shape (papers, 2).
-
-        Which words are rare is judged among `keys`, which are all on the shelf.
-        """
-        numbers = np.asarray([self._numbers[key] for key in keys], np.intp)
-        asked = list(dict.fromkeys(stems(question)))
-        # A paper's text is its passages together: an index of its own would take half as much memory again.
-        sizes = np.asarray([len(paper) for paper in self._papers.values()], np.intp)
-        texts = self._passages.scores_of_groups(asked, numbers, sizes)
-        return np.stack([self._fronts.scores(asked, numbers), texts], axis=1)
+    def _keep(self, papers: Mapping[str, PaperWords]) -> None:
+        """Keep all of these, which are asked now, and of the others those asked last, if there is room."""
+        for key, paper in papers.items():
+            self._papers.pop(key, None)
+            self._papers[key] = paper
+        surplus = len(self._papers) - max(_KEPT_PAPERS, len(papers))
+        for key in list(islice(self._papers, max(0, surplus))):
+            del self._papers[key]

@@ -7,8 +7,8 @@ from typing import Self
 import numpy as np
 
 from bot.answers.bm25 import Array
-from bot.answers.likely import paper_features
-from bot.answers.shelf import Shelf, Volume
+from bot.answers.features import PaperWords
+from bot.answers.likely import paper_features, word_scores
 from bot.llm.port import Vectors
 from bot.papers.passages import embedded_text
 from storage.model import SectionKind
@@ -27,20 +27,20 @@ class Corpus:
     keys: tuple[str, ...]
     by_key: dict[str, QasperPaper]
     vectors: dict[str, Vectors]
-    shelf: Shelf
+    words: dict[str, PaperWords]
     asked: dict[str, Vectors]
     """The vectors of the questions by their text."""
 
     @classmethod
     async def of(cls, papers: Sequence[QasperPaper], split: str = "train") -> Self:
         """The corpus of these papers; embeds what is not cached yet."""
-        shelf = Shelf()
+        words = dict[str, PaperWords]()
         for paper in papers:
             abstract = " ".join(
                 unit.passage.text for unit in paper.passages if unit.passage.kind is SectionKind.ABSTRACT
             )
             parts = [unit.passage for unit in paper.passages]
-            shelf.add(paper.key, Volume.of(title=paper.title, abstract=abstract, passages=parts))
+            words[paper.key] = PaperWords.of(title=paper.title, abstract=abstract, passages=parts)
         texts = [question.text for question in questions(split, papers)]
         return cls(
             papers=tuple(papers),
@@ -52,13 +52,13 @@ class Corpus:
                 )
                 for paper in papers
             },
-            shelf=shelf,
+            words=words,
             asked=dict(zip(texts, await vectors_of(texts), strict=True)),
         )
 
     def paper_features(self, question: Question, *, has_vectors: bool) -> Array:
         """As in production, where a paper's meaning is known only from the nearest passages of all papers."""
-        words = self.shelf.scores(question.text, self.keys)
+        words = word_scores(question.text, [self.words[key] for key in self.keys])
         return paper_features(words, self.nearest(question) if has_vectors else None, self.keys)
 
     def nearest(self, question: Question) -> dict[str, list[float]]:

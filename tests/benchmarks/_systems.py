@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from bot.answers.bm25 import Array, WordIndex
+from bot.answers.bm25 import Array, WordIndex, bm25, stem_ids
 from bot.answers.features import word_features
 from bot.answers.likely import likeliest
 from bot.answers.packing import packed
@@ -29,13 +29,17 @@ class Baselines:
         self._corpus = corpus
         self._units = [unit for paper in corpus.papers for unit in paper.paragraphs]
         self._vectors = vectors
-        self._index = WordIndex()
         self._places: dict[str, list[int]] = {}
         titles = [paper.title for paper in corpus.papers for _ in paper.paragraphs]
         keys = [paper.key for paper in corpus.papers for _ in paper.paragraphs]
-        for place, (unit, title, key) in enumerate(zip(self._units, titles, keys, strict=True)):
-            self._index.add(Counter(stems(embedded_text(title, unit.passage))))
+        for place, key in enumerate(keys):
             self._places.setdefault(key, []).append(place)
+        self._index = WordIndex(
+            [
+                Counter(stems(embedded_text(title, unit.passage)))
+                for unit, title in zip(self._units, titles, strict=True)
+            ]
+        )
 
     @classmethod
     async def of(cls, corpus: Corpus) -> "Baselines":
@@ -49,7 +53,8 @@ class Baselines:
         """The paragraphs of the question's paper, or of all, in each system's order."""
         all_places = np.arange(len(self._units))
         places = np.asarray(self._places[question.paper_key]) if within else all_places
-        words = self._index.scores(list(dict.fromkeys(stems(question.text))), places)
+        asked = stem_ids(dict.fromkeys(stems(question.text)))
+        words = bm25(self._index.counts(asked)[places], self._index.lengths[places])
         meaning = (self._vectors[places] @ self._corpus.asked[question.text]).astype(float)
         fused = 1 / (_RRF + _ranks(words)) + 1 / (_RRF + _ranks(meaning))
         systems = {"BM25": words, "MiniLM": meaning, "fusion": fused}
@@ -90,7 +95,7 @@ def ours(corpus: Corpus, question: Question, *, within: bool, has_vectors: bool 
             passage_scores(
                 Contender(
                     prior=float(prior),
-                    words=word_features(question.text, corpus.shelf.paper(key)),
+                    words=word_features(question.text, corpus.words[key]),
                     cosines=cosines_of(question, corpus, key) if has_vectors else None,
                 ),
             )

@@ -44,9 +44,7 @@ class _Variant:
     paper_features: tuple[str, ...] = PAPER_FEATURES
 
     def scores(self, corpus: Corpus, question: Question, key: str) -> Array:
-        judged = MEANING_WEIGHTS["words"] * (
-            word_features(question.text, corpus.shelf.paper(key)) @ self.words
-        )
+        judged = MEANING_WEIGHTS["words"] * (word_features(question.text, corpus.words[key]) @ self.words)
         return log_shares(judged + meanings(cosines_of(question, corpus, key)) @ np.asarray(self.meaning))
 
     def priors(self, corpus: Corpus, question: Question) -> Array:

@@ -44,7 +44,7 @@ async def _curves() -> list[Row]:
 def _score(corpus: Corpus, question: Question, *, has_vectors: bool) -> float:
     key = question.paper_key
     cosines = cosines_of(question, corpus, key) if has_vectors else None
-    words = word_features(question.text, corpus.shelf.paper(key))
+    words = word_features(question.text, corpus.words[key])
     return confidence([Contender(prior=0.0, words=words, cosines=cosines)])
 
 

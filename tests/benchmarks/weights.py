@@ -11,9 +11,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.answers.bm25 import Array
-from bot.answers.features import MEANING_FEATURES, WORD_FEATURES, meanings, word_features
+from bot.answers.features import MEANING_FEATURES, WORD_FEATURES, PaperWords, meanings, word_features
 from bot.answers.likely import PAPER_FEATURES
-from bot.answers.shelf import Shelf, Volume
 from tests.benchmarks._corpus import Corpus, cosines_of
 from tests.benchmarks._qasper import QasperPaper, Question, papers, questions
 from tests.benchmarks._softmax import Group, learned
@@ -55,13 +54,15 @@ def run() -> list[Row]:
 def word_groups(chosen: list[QasperPaper]) -> list[Group]:
     """The questions about these papers with `WORD_FEATURES`."""
     by_key = {paper.key: paper for paper in chosen}
-    shelf = Shelf()
-    for paper in chosen:
-        parts = [unit.passage for unit in paper.passages]
-        shelf.add(paper.key, Volume.of(title=paper.title, abstract="", passages=parts))
+    words = {
+        paper.key: PaperWords.of(
+            title=paper.title, abstract="", passages=[unit.passage for unit in paper.passages]
+        )
+        for paper in chosen
+    }
     groups = [
         Group(
-            features=word_features(question.text, shelf.paper(question.paper_key)),
+            features=word_features(question.text, words[question.paper_key]),
             right=right(by_key[question.paper_key], question),
         )
         for question in questions("train", chosen)
@@ -86,7 +87,7 @@ def meaning_weights(corpus: Corpus, asked: list[Question], words: Array) -> Arra
     for question in asked:
         paper = corpus.by_key[question.paper_key]
         cosines = cosines_of(question, corpus, paper.key)
-        score = word_features(question.text, corpus.shelf.paper(paper.key)) @ words
+        score = word_features(question.text, corpus.words[paper.key]) @ words
         groups.append(
             Group(
                 features=np.column_stack([score, meanings(cosines)]),

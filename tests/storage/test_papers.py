@@ -341,12 +341,15 @@ async def test_text_that_databases_refuse_is_cleaned(database: Database) -> None
 async def test_papers_that_were_read_are_known_at_the_newest_version_read(database: Database) -> None:
     async with database.begin() as tx:
         await tx.papers.save([paper(version=version) for version in (1, 2, 3)])
-        await tx.papers.save([paper("hep-th/9901001"), paper("2611.00002")])
+        await tx.papers.save(
+            [paper("hep-th/9901001", published=MONDAY - timedelta(weeks=1)), paper("2611.00002")]
+        )
         for text in (paper_text(), paper_text(version=2), paper_text("hep-th/9901001")):
             await tx.papers.save_text(text)
 
     async with database.begin() as tx:
-        assert await tx.papers.read_keys() == ["2611.00001v2", "hep-th/9901001v1"]
+        assert await tx.papers.read_keys() == ["hep-th/9901001v1", "2611.00001v2"]
+        assert await tx.papers.read_keys(limit=1) == ["2611.00001v2"]
 
 
 async def test_a_text_comes_back_and_is_replaced_by_a_new_reading(database: Database) -> None:

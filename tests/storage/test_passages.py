@@ -26,6 +26,17 @@ async def test_passages_come_back_in_their_order(stocked: Database) -> None:
         assert await tx.passages.of("2611.00001", 2) == []
 
 
+async def test_the_titles_of_versions_with_passages_are_the_papers_newest(stocked: Database) -> None:
+    async with stocked.begin() as tx:
+        await tx.papers.save([paper("2611.00001", version=3, title="Sparser attention")])
+        await tx.passages.save([passage(0), passage(1), passage(0, version=2)], embedder="", vectors=None)
+
+    async with stocked.begin() as tx:
+        titles = await tx.passages.titles(["2611.00001v1", "2611.00001v3", "hep-th/9901001v1"])
+
+    assert titles == {"2611.00001v1": "Sparser attention"}
+
+
 async def test_vectors_come_back_beside_their_passages(stocked: Database) -> None:
     first, second = unit_vectors(3), unit_vectors(2, seed=1)
 

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answers.features import MEANING_FEATURES, WORD_FEATURES, PaperWords, Terms, meanings, word_features
+from bot.answers.bm25 import stem_ids
+from bot.answers.features import MEANING_FEATURES, WORD_FEATURES, PaperWords, meanings, word_features
 from bot.answers.likely import PAPER_FEATURES, likeliest, log_shares, paper_features
 from bot.answers.packing import packed
 from bot.answers.ranking import Contender, confidence, paper_scores, passage_scores
-from bot.answers.shelf import Shelf, Volume
 from tests.storage.records import passage
 
 TEXTS = (
@@ -21,11 +21,8 @@ TEXTS = (
 
 
 def words_of_paper() -> PaperWords:
-    shelf = Shelf()
     parts = [passage(number, heading=heading, text=text) for number, (heading, text) in enumerate(TEXTS)]
-    for key in ("another", "this", "a third"):
-        shelf.add(key, Volume.of(title="Folds", abstract="", passages=parts if key == "this" else parts[:2]))
-    return shelf.paper("this")
+    return PaperWords.of(title="Folds", abstract="", passages=parts)
 
 
 def scores(question: str, cosines: list[float] | None = None, prior: float = 0.0) -> list[float]:
@@ -80,9 +77,11 @@ def test_a_neighbour_of_a_likely_passage_gains() -> None:
 
 
 def test_the_heading_is_not_counted_twice() -> None:
-    bare = Terms.of(passage(heading="3 Data", text="3 Data\n\nTweets."))
+    part = passage(heading="3 Data", text="3 Data\n\nTweets.")
 
-    assert bare.counts["data"] == 1
+    words = PaperWords.of(title="", abstract="", passages=[part])
+
+    assert words.passages.totals(stem_ids(["data"])).tolist() == [1]
 
 
 def test_confidence_adds_likeness_and_words_or_is_of_words_alone() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bot.answers.features import PaperWords
 from bot.answers.retrieval import Retrieval
-from bot.answers.shelf import Volume
 from bot.answers.subject import Subject, subject
 from bot.answers.terms import stems
 from bot.errors import EmbeddingError
@@ -279,23 +279,22 @@ async def test_the_real_index_answers_too(
 async def test_a_question_about_one_paper_need_not_wait_until_all_are_read(
     stocked: Database, embedder: WordEmbedder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.answers.retrieval._PAPERS_AT_A_TIME", 1)
-    titles, may_go_on, read = list[str](), threading.Event(), Volume.of
+    monkeypatch.setattr("bot.answers.shelf._PAPERS_AT_A_TIME", 1)
+    titles, may_go_on, read = list[str](), threading.Event(), PaperWords.of
 
-    def reading(**known: Any) -> Volume:
+    def reading(**known: Any) -> PaperWords:
         titles.append(known["title"])
         may_go_on.wait(PATIENCE_SECONDS)
         return read(**known)
 
-    monkeypatch.setattr(Volume, "of", reading)
+    monkeypatch.setattr(PaperWords, "of", reading)
     retrieval = Retrieval(database=stocked, embedder=embedder)
     first, second, third = (PAPERS[paper_id][0] for paper_id in sorted(PAPERS))
-    embedder.asked.clear()
 
     preparing = asyncio.create_task(retrieval.prepare())
     await until(lambda: titles)
     asking = asyncio.create_task(retrieval.find("speakers", ("2611.00003v1",)))
-    await until(lambda: embedder.asked)
+    await until(lambda: retrieval._shelf._reading._waiters)
     may_go_on.set()
     found = await asking
     await preparing

@@ -1,23 +1,25 @@
-"""Stems, BM25, the topics of questions, and the shelf of papers by words."""
+"""Stems, BM25, the topics of questions, and papers as words."""
 
 import tracemalloc
 from collections import Counter
+from itertools import product
 
-import numpy as np
 import pytest
 
-from bot.answers.bm25 import WordIndex
-from bot.answers.shelf import Shelf, Volume
+from bot.answers.bm25 import Array, WordIndex, bm25, stem_ids
+from bot.answers.features import PaperWords
+from bot.answers.likely import word_scores
 from bot.answers.terms import stems
 from bot.answers.topics import SECTIONS, sections_of, topics_of
 from tests.storage.records import passage
 
 
 def index_of(*texts: str) -> WordIndex:
-    index = WordIndex()
-    for text in texts:
-        index.add(Counter(stems(text)))
-    return index
+    return WordIndex([Counter(stems(text)) for text in texts])
+
+
+def scores(index: WordIndex, *asked: str) -> Array:
+    return bm25(index.counts(stem_ids(asked)), index.lengths)
 
 
 def test_forms_of_a_word_share_a_stem_and_stop_words_are_dropped() -> None:
@@ -34,26 +36,24 @@ def test_digits_in_a_name_are_a_word_however_they_are_joined(joined: str) -> Non
 def test_the_rarer_word_counts_more() -> None:
     index = index_of("cache model", "model table", "model tree")
 
-    scores = index.scores(["cach", "model"], np.arange(3))
+    rare, common, other = scores(index, "cach", "model")
 
-    assert scores[0] > scores[1]
-    assert scores[1] == pytest.approx(scores[2])
+    assert rare > common
+    assert common == pytest.approx(other)
 
 
 def test_repeating_a_word_is_worth_less_each_time() -> None:
     index = index_of("cache alpha beta gamma", "cache cache beta gamma", "cache cache cache gamma", "delta")
 
-    one, two, three, none = index.scores(["cach"], np.arange(4))
+    one, two, three, none = scores(index, "cach")
 
     assert none == 0 < one < two < three
     assert two - one > three - two
 
 
-def test_what_is_rare_is_judged_among_the_chosen() -> None:
-    index = index_of("cache model", "cache tree", "model tree")
-
-    among_all = index.scores(["cach", "model"], np.arange(3))
-    among_two = index.scores(["cach", "model"], np.asarray([1, 2]))
+def test_what_is_rare_is_judged_among_the_texts() -> None:
+    among_all = scores(index_of("cache model", "cache tree", "model tree"), "cach", "model")
+    among_two = scores(index_of("cache tree", "model tree"), "cach", "model")
 
     assert among_all[1] == pytest.approx(among_all[2])
     assert len(among_two) == 2
@@ -90,49 +90,56 @@ def test_headings_show_what_a_section_holds(heading: str, expected: set[str]) ->
     assert found == expected
 
 
-def test_counts_are_those_of_the_texts_that_are_asked_for() -> None:
+def test_counts_are_those_of_each_text() -> None:
     index = index_of("cache", "cache tree cache", "tree", "cache")
 
-    assert index.counts(["tre", "cach", "none"], range(1, 3)).tolist() == [[1, 2, 0], [1, 0, 0]]
-    assert index.lengths(range(1, 3)).tolist() == [3, 1]
+    assert index.counts(stem_ids(["tre", "cach", "none"])).tolist() == [
+        [0, 1, 0],
+        [1, 2, 0],
+        [1, 0, 0],
+        [0, 1, 0],
+    ]
+    assert index.lengths.tolist() == [1, 3, 1, 1]
 
 
-def test_groups_of_texts_are_scored_as_if_each_were_one_text() -> None:
-    parts = [["cache model cache"], ["tree", "model tree table"], ["cache", "table", "cache model"]]
-    asked, apart = ["cach", "model", "none"], index_of(*(text for group in parts for text in group))
-    joined, sizes = index_of(*map(" ".join, parts)), np.asarray([len(group) for group in parts])
+def test_totals_are_those_of_all_texts_together() -> None:
+    index = index_of("cache", "cache tree cache", "tree", "")
 
-    for chosen in (np.arange(3), np.asarray([2, 0]), np.asarray([1]), np.asarray([], np.intp)):
-        found = apart.scores_of_groups(asked, chosen, sizes)
-        assert found.tolist() == joined.scores(asked, chosen).tolist()
+    assert index.totals(stem_ids(["tre", "none", "cach"])).tolist() == [2, 0, 3]
+    assert index.length == 5
+    assert WordIndex([]).totals(stem_ids(["tre"])).tolist() == [0]
 
 
-def test_the_words_of_a_paper_are_kept_once() -> None:
-    shelf, words = Shelf(), [f"word{number:03}" for number in range(1000)]
-    shelf.add("first", volume("", "", " ".join(words)))
+def test_the_words_of_a_paper_take_few_bytes() -> None:
+    text = " ".join("".join(letters) for letters in product("bcdfghklmp", repeat=3))
+    parts = [passage(ordinal, heading="", text=text) for ordinal in range(20)]
+    stems(text)  # stems are cached
     tracemalloc.start()
 
-    for number in range(100):
-        shelf.add(f"{number}", volume("", "", " ".join(words)))
+    paper = PaperWords.of(title="", abstract="", passages=parts)
 
     kept_bytes, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    assert kept_bytes < 100 * len(words) * 9  # a number of four bytes and a count of two, with room to grow
+    assert len(paper) == 20
+    # A number of eight bytes and two places for each word, and two bytes each time a passage has it.
+    assert kept_bytes < 1000 * (8 + 4 + 20 * 2) + 10_000
 
 
-def test_the_shelf_knows_papers_by_their_fronts_and_their_texts() -> None:
-    shelf = Shelf()
-    shelf.add("a", volume("Folding caches", "We fold.", "Keys are evicted."))
-    shelf.add("b", volume("Parsing trees", "We parse.", "Folding was tried."))
+def test_papers_are_scored_by_their_fronts_and_by_their_texts_as_a_whole() -> None:
+    caches = words_of("Folding caches", "We fold.", "Keys are evicted.", "Evicted keys are lost.")
+    trees = words_of("Parsing trees", "We parse.", "Folding was tried.")
 
-    front, text = shelf.scores("Which keys does folding evict?", ["b", "a"]).T
+    front, text = word_scores("Which keys does folding evict?", [trees, caches]).T
 
-    assert "a" in shelf
-    assert "c" not in shelf
-    assert shelf.titles_of(["b"]) == {"b": "Parsing trees"}
     assert front[1] > front[0] == 0
     assert text[1] > text[0] > 0
+    joined = words_of("Folding caches", "We fold.", "Keys are evicted. Evicted keys are lost.")
+    assert (
+        word_scores("Which keys?", [trees, joined]).tolist()
+        == word_scores("Which keys?", [trees, caches]).tolist()
+    )
 
 
-def volume(title: str, abstract: str, text: str) -> Volume:
-    return Volume.of(title=title, abstract=abstract, passages=[passage(heading="", text=text)])
+def words_of(title: str, abstract: str, *texts: str) -> PaperWords:
+    parts = [passage(ordinal, heading="", text=text) for ordinal, text in enumerate(texts)]
+    return PaperWords.of(title=title, abstract=abstract, passages=parts)
