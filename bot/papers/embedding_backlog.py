@@ -21,6 +21,7 @@ from storage.failures import StorageFailure
 from storage.index import PassageIndex
 from storage.model import Passage
 from storage.model.keys import split_key
+from storage.pagination import Place
 
 log = logging.getLogger(__name__)
 
@@ -61,12 +62,14 @@ class EmbeddingBacklog:
 
     async def missing(self) -> dict[str, int]:
         """How many passages have no vector, by the key of each paper version that lacks any."""
-        async with self._database.begin() as tx:
-            passages = await tx.vectors.passage_counts()
-        async with self._database.begin() as tx:
-            embedded = await tx.vectors.counts(self._embedder.name)
-        lacking = {key: count - embedded.get(key, 0) for key, count in passages.items()}
-        return {key: count for key, count in lacking.items() if count > 0}
+        found: dict[str, int] = {}
+        after: Place | None = None
+        while True:
+            async with self._database.begin() as tx:
+                lacking, after = await tx.vectors.lacking(self._embedder.name, after=after)
+            found |= lacking
+            if after is None:
+                return found
 
     async def work_off(
         self, *, advance: Callable[[int], None] = lambda _: None, is_patient: bool = False

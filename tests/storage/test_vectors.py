@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from storage.database import Database
+from storage.pagination import Place
 from tests.storage.passage_vectors import EMBEDDER, store, unit_vectors
 from tests.storage.records import passage
 
@@ -24,6 +25,23 @@ async def test_vectors_and_passages_are_counted_by_paper(stocked: Database) -> N
             "hep-th/9901001v1": 2,
             "2611.00003v1": 3,
         }
+
+
+async def test_what_lacks_vectors_is_looked_for_some_papers_at_a_time(
+    stocked: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.vectors._PASSAGES_PER_STEP", 5)
+    async with stocked.begin() as tx:
+        await tx.vectors.delete(EMBEDDER, ["hep-th/9901001v1#1"])
+
+    found = list[dict[str, int]]()
+    after: Place | None = None
+    async with stocked.begin() as tx:
+        while not found or after is not None:
+            lacking, after = await tx.vectors.lacking(EMBEDDER, after=after)
+            found.append(lacking)
+
+    assert found == [{}, {"2611.00003v1": 3, "hep-th/9901001v1": 1}, {}]
 
 
 @pytest.mark.parametrize("size", [1, 5, 14, 100])

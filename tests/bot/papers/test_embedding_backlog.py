@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from sqlalchemy import event
 
 from bot.errors import EmbeddingError
 from bot.llm.port import Vectors
@@ -83,6 +84,19 @@ async def test_what_has_no_vector_gets_one_and_is_found(stocked: Database, clock
     assert (await index.query(question, 1))[0][0] == "2611.00002v1#7"
     async with stocked.begin() as tx:
         assert await tx.vectors.counts("of before") == {"2611.00001v1": 20}
+
+
+async def test_what_is_missing_is_found_in_steps_that_each_keep_others_waiting_briefly(
+    stocked: Database, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.vectors._PASSAGES_PER_STEP", 1)
+    begun = list[object]()
+    event.listen(stocked._engine.sync_engine, "begin", begun.append)
+
+    missing = await backlog(stocked, FakeEmbedder(), clock=clock).missing()
+
+    assert missing == {"2611.00001v1": 20, "2611.00002v1": 30}
+    assert len(begun) == 3
 
 
 async def test_what_was_embedded_before_a_failure_is_kept(stocked: Database, clock: StillClock) -> None:
