@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
@@ -10,7 +10,7 @@ from storage.composite_keys import at_places, of_versions
 from storage.model import Passage
 from storage.model.keys import paper_key, passage_place, split_key
 from storage.rows import record_of, row_of
-from storage.tables import PaperRow, PassageRow, PassageVectorRow
+from storage.tables import PaperRow, PaperVersionRow, PassageRow, PassageVectorRow
 from storage.types import FloatVector
 from storage.upserts import upsert
 
@@ -73,6 +73,22 @@ class Passages:
                 passage = record_of(Passage, row)
                 found.setdefault(passage.paper_key, []).append(passage)
         return found
+
+    async def newest_keys(self, paper_ids: Sequence[str]) -> list[str]:
+        """The keys of those of these papers that have passages, each at the newest version that has any.
+
+        They come in order of their ids, of which there is at most one batch.
+        """
+        has_passages = select(PassageRow.ordinal).where(
+            PassageRow.paper_id == PaperVersionRow.paper_id, PassageRow.version == PaperVersionRow.version
+        )
+        rows = await self._session.execute(
+            select(PaperVersionRow.paper_id, func.max(PaperVersionRow.version))
+            .where(PaperVersionRow.paper_id.in_(paper_ids), has_passages.exists())
+            .group_by(PaperVersionRow.paper_id)
+            .order_by(PaperVersionRow.paper_id)
+        )
+        return [paper_key(*row) for row in rows]
 
     async def titles(self, paper_keys: Sequence[str]) -> dict[str, str]:
         """The newest titles of those of these paper versions that have passages, by key."""

@@ -8,8 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from storage.deletions import Deletions
 from storage.digests import Digests, published_by
 from storage.model import Digest, Reader
-from storage.model.keys import paper_key
-from storage.tables import DigestEntryRow, DigestRow, PaperVersionRow, PassageRow, SeenPaperRow
+from storage.tables import DigestEntryRow, DigestRow, SeenPaperRow
 from storage.upserts import upsert
 
 
@@ -43,11 +42,11 @@ class Seen:
         """Forget what a person has seen on their own."""
         await self._session.execute(delete(SeenPaperRow).where(SeenPaperRow.user_id == user_id))
 
-    async def with_passages(self, reader: Reader) -> list[str]:
-        """The keys of all papers this reader has seen that have stored passages, in order of their ids.
+    async def paper_ids(self, reader: Reader) -> list[str]:
+        """The versionless ids of all papers this reader has seen, in order.
 
-        Each is at its newest version with passages. What published digests showed counts for their server, or
-        for the person whose personal digests they are.
+        What published digests showed counts for their server, or for the person whose personal digests they
+        are.
         """
         asked_for = select(SeenPaperRow.paper_id).where(
             SeenPaperRow.server_id == reader.server_id, SeenPaperRow.user_id == reader.user_id
@@ -57,21 +56,8 @@ class Seen:
             .join(DigestRow, DigestRow.id == DigestEntryRow.digest_id)
             .where(published_by(reader.owner_id))
         )
-        seen = union(asked_for, in_digests).subquery() if reader.owner_id else asked_for.subquery()
-        has_passages = (
-            select(PassageRow.ordinal)
-            .where(
-                PassageRow.paper_id == PaperVersionRow.paper_id, PassageRow.version == PaperVersionRow.version
-            )
-            .exists()
-        )
-        rows = await self._session.execute(
-            select(PaperVersionRow.paper_id, func.max(PaperVersionRow.version))
-            .where(PaperVersionRow.paper_id.in_(select(seen.c.paper_id)), has_passages)
-            .group_by(PaperVersionRow.paper_id)
-            .order_by(PaperVersionRow.paper_id)
-        )
-        return [paper_key(*row) for row in rows]
+        seen = await self._session.scalars(union(asked_for, in_digests) if reader.owner_id else asked_for)
+        return sorted(seen)
 
     async def digest(self, reader: Reader, week: str | None = None) -> Digest | None:
         """The reader's published digest of this ISO week, or without a week the latest, if there is one."""

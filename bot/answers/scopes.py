@@ -14,6 +14,7 @@ from bot.papers.library import Library
 from bot.progress import Progress
 from bot.queues import Queue, no_queue
 from bot.rendering.wording import counted
+from storage.batches import batched
 from storage.database import Database
 from storage.model import AskScope, Conversation, Paper, PaperText, Reader, ScopeKind
 
@@ -144,7 +145,12 @@ class Scopes:
     async def seen(self, reader: Reader) -> tuple[str, ...]:
         """The keys of all papers that this reader has seen and that can be searched."""
         async with self._database.begin() as tx:
-            return tuple(await tx.seen.with_passages(reader))
+            ids = await tx.seen.paper_ids(reader)
+        keys = list[str]()
+        for batch in batched(ids):  # in one transaction, everyone else would wait for years of papers
+            async with self._database.begin() as tx:
+                keys += await tx.passages.newest_keys(batch)
+        return tuple(keys)
 
     async def _week(self, week: str | None, reader: Reader | None) -> tuple[str, tuple[str, ...]]:
         """The name and highlights of a reader's week, or latest; without a reader, of all its digests.

@@ -151,7 +151,7 @@ class Lab:
     async def seen(self, reader: Reader) -> list[str]:
         """The keys of the papers that this reader has seen."""
         async with self.database.begin() as tx:
-            return await tx.seen.with_passages(reader)
+            return await tx.passages.newest_keys(await tx.seen.paper_ids(reader))
 
     async def attached(self, answer: simcord.InteractionResult) -> tuple[str, bytes]:
         """The name and content of the one file attached to the answer."""

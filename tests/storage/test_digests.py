@@ -227,7 +227,7 @@ async def test_a_servers_digests_are_found_without_reading_those_of_others(fresh
         await tx.digests.weeks(7)
         await tx.digests.weeks_showing(7, "2611.00001")
         await tx.digests.shown_lately(7, 5)
-        await tx.seen.with_passages(Reader(server_id=7))
+        await tx.seen.paper_ids(Reader(server_id=7))
     await database.close()
 
     searches = [step for step in steps if step.startswith("SEARCH digests ")]

@@ -22,7 +22,7 @@ async def save_papers(database: Database, *ids: str, version: int = 1, read: boo
 
 async def keys(database: Database, reader: Reader) -> list[str]:
     async with database.begin() as tx:
-        return await tx.seen.with_passages(reader)
+        return await tx.passages.newest_keys(await tx.seen.paper_ids(reader))
 
 
 async def test_what_was_asked_for_is_seen_there_alone(database: Database) -> None:

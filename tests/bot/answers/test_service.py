@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
 from bot.errors import InputError, ModelError, PaperNotFoundError, PdfError
 from bot.privacy import Privacy
@@ -62,6 +63,18 @@ async def test_an_answer_has_a_checked_sentence_with_its_page(database: Database
         "On LongQuiz, Foldcache keeps 12.5 % of the key-value memory and reaches an accuracy of 81.2 %."
     )
     assert (answer.model, answer.searched) == ("scripted-1", "everything seen here")
+
+
+async def test_papers_seen_are_looked_up_in_steps_that_each_keep_others_waiting_briefly(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at, _ = await read(database)
+    monkeypatch.setattr("storage.batches.BATCH_SIZE", 1)
+    begun = list[object]()
+    event.listen(database._engine.sync_engine, "begin", begun.append)
+
+    assert await at.scopes.seen(Reader(server_id=SERVER)) == (FOLD.key, TIDE.key)
+    assert len(begun) == 3
 
 
 async def test_a_paper_that_is_not_stored_is_fetched_and_read_first(database: Database) -> None:
