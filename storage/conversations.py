@@ -7,7 +7,7 @@ from sqlalchemy import Text, delete, func, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.deletions import Deletions
-from storage.model import Conversation, Turn
+from storage.model import Conversation
 from storage.rows import row_of
 from storage.tables import ConversationRow
 from storage.upserts import upsert
@@ -27,14 +27,15 @@ class Conversations:
         """Store what a follow-up to this answer needs, without those who had everything deleted since."""
         if await self._deletions.deleted_since(conversation.user_id, conversation.asked_at):
             return
-        turns = tuple([turn for turn in conversation.turns if not await self._is_deleted(turn)])
+        turns = tuple(
+            [
+                turn
+                for turn in conversation.turns
+                if not await self._deletions.deleted_since(turn.user_id, turn.asked_at)
+            ]
+        )
         record = replace(conversation, turns=turns)
         await upsert(self._session, ConversationRow, [row_of(ConversationRow, record) | {"record": record}])
-
-    async def _is_deleted(self, turn: Turn) -> bool:
-        if turn.user_id is None or turn.asked_at is None:
-            return False
-        return await self._deletions.deleted_since(turn.user_id, turn.asked_at)
 
     async def posted(self, conversation_id: str, message_id: int) -> None:
         """Record which message shows the answer."""

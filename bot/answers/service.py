@@ -261,7 +261,6 @@ class Answers:
         conversation = Conversation(
             id=secrets.token_urlsafe(9),
             user_id=user_id,
-            server_id=asked.asker.server_id if asked.asker is not None else None,
             scope=scope,
             turns=turns,
             asked_at=asked_at,

@@ -126,10 +126,9 @@ class Turn:
 
     question: str
     answer: str
-    user_id: int | None = None
-    """Who asked this, not always who asked last; None in conversations stored by an earlier version."""
-    asked_at: datetime | None = None
-    """None in the same ones."""
+    user_id: int
+    """Who asked this, not always who asked last."""
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +141,6 @@ class Conversation:
     id: str
     user_id: int
     """Who asked last."""
-    server_id: int | None
-    """None in direct messages."""
     scope: AskScope
     turns: tuple[Turn, ...]
     asked_at: datetime
-    message_id: int | None = None
-    """The message that shows the answer, if it was known when this was stored."""

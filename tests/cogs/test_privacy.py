@@ -62,7 +62,6 @@ async def known(lab: Lab) -> None:
             talk = Conversation(
                 id=str(person.id),
                 user_id=person.id,
-                server_id=None,
                 scope=AskScope(kind=ScopeKind.EVERYTHING),
                 turns=(),
                 asked_at=NOW,

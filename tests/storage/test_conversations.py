@@ -11,9 +11,8 @@ from tests.databases import NOW
 TALK = Conversation(
     id="a1",
     user_id=2**63 - 1,
-    server_id=7,
     scope=AskScope(kind=ScopeKind.PAPER, paper="2611.00001v1"),
-    turns=(Turn(question="How large is it?", answer="It has 7B parameters."),),
+    turns=(Turn(question="How large is it?", answer="It has 7B parameters.", user_id=4, asked_at=NOW),),
     asked_at=NOW,
 )
 
@@ -74,8 +73,8 @@ async def test_nothing_is_kept_of_a_person_forgotten_since_they_asked(database: 
 async def test_a_person_is_forgotten_where_others_followed_up_on_their_question(database: Database) -> None:
     asked = Turn(question="My project?", answer="Yes.", user_id=TALK.user_id, asked_at=NOW)
     own = replace(asked, question="And its speed?", user_id=3)
-    unknown = TALK.turns[0]
-    other = replace(TALK, id="b2", user_id=3, turns=(unknown, asked, own))
+    others = TALK.turns[0]
+    other = replace(TALK, id="b2", user_id=3, turns=(others, asked, own))
     unconcerned = replace(TALK, id="c3", user_id=3)
     async with database.begin() as tx:
         await tx.conversations.save(other)
@@ -84,7 +83,7 @@ async def test_a_person_is_forgotten_where_others_followed_up_on_their_question(
         await tx.conversations.forget_user(TALK.user_id)
 
     async with database.begin() as tx:
-        assert await tx.conversations.get("b2", now=NOW) == replace(other, turns=(unknown, own))
+        assert await tx.conversations.get("b2", now=NOW) == replace(other, turns=(others, own))
         assert await tx.conversations.get("c3", now=NOW) == unconcerned
 
 

@@ -14,7 +14,6 @@ MINUTE = timedelta(minutes=1)
 TALK = Conversation(
     id="a1",
     user_id=ADA,
-    server_id=None,
     scope=AskScope(kind=ScopeKind.EVERYTHING),
     turns=(),
     asked_at=NOW,

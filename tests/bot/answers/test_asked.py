@@ -1,5 +1,7 @@
 """What a question's own words tell."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.answers.asked import (
@@ -12,7 +14,8 @@ from bot.answers.asked import (
 )
 from storage.model import Turn
 
-BEFORE = (Turn(question="How much memory does Foldcache keep?", answer="12.5 %."),)
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
+BEFORE = (Turn(question="How much memory does Foldcache keep?", answer="12.5 %.", user_id=1, asked_at=NOW),)
 
 
 @pytest.mark.parametrize(
@@ -72,7 +75,7 @@ def test_a_question_of_its_own_is_searched_for_alone() -> None:
 
 
 def turns(*questions: str) -> tuple[Turn, ...]:
-    return tuple(Turn(question=question, answer="") for question in questions)
+    return tuple(Turn(question=question, answer="", user_id=1, asked_at=NOW) for question in questions)
 
 
 ALONE = "Which optimiser and learning rate were used to train Tidepool on phones?"

@@ -1,6 +1,7 @@
 """What a model is told in order to answer."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.answers.prompt import REPLY_TOKENS, SYSTEM, answer_prompt, reply_tokens
 from bot.llm.port import estimated_tokens
@@ -42,7 +43,11 @@ def test_the_best_passage_is_always_there() -> None:
 
 
 def test_the_last_turns_are_there_and_no_more() -> None:
-    turns = [Turn(question=f"Question {n}?", answer=f"Answer {n}. " + "x" * 2_000) for n in range(6)]
+    asked_at = datetime(2026, 11, 20, tzinfo=UTC)
+    turns = [
+        Turn(question=f"Question {n}?", answer=f"Answer {n}. " + "x" * 2_000, user_id=1, asked_at=asked_at)
+        for n in range(6)
+    ]
 
     prompt, _ = answer_prompt(QUESTION, numbered(), turns, context_tokens=100_000)
 

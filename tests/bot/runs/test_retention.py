@@ -34,9 +34,8 @@ async def test_conversations_are_kept_for_a_day(database: Database) -> None:
         Conversation(
             id=str(hours),
             user_id=1,
-            server_id=1,
             scope=AskScope(kind=ScopeKind.WEEK),
-            turns=(Turn(question="Why?", answer="Because."),),
+            turns=(Turn(question="Why?", answer="Because.", user_id=1, asked_at=FRIDAY_NINE),),
             asked_at=FRIDAY_NINE - timedelta(hours=hours),
         )
         for hours in (23, 25)

@@ -634,9 +634,8 @@ async def test_what_people_asked_is_forgotten_after_a_day(bench: Bench, database
     asked = Conversation(
         id="1",
         user_id=1,
-        server_id=1,
         scope=AskScope(kind=ScopeKind.WEEK),
-        turns=(Turn(question="Why?", answer="Because."),),
+        turns=(Turn(question="Why?", answer="Because.", user_id=1, asked_at=FRIDAY_NINE),),
         asked_at=FRIDAY_NINE - timedelta(hours=25),
     )
     async with database.begin() as tx:
