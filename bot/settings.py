@@ -8,7 +8,7 @@ import os
 import re
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import platformdirs
 from dotenv import dotenv_values
@@ -72,7 +72,7 @@ class Settings(BaseSettings):
         validation_alias="BROADSHEET_DATA",
         description="Folder for the database, the durable runs, the passage index, recordings and pages.",
     )
-    log_level: str = Field(
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO",
         validation_alias="BROADSHEET_LOG_LEVEL",
         description="DEBUG, INFO, WARNING or ERROR.",
@@ -136,9 +136,8 @@ class Settings(BaseSettings):
         description="Let the language model rank a digest's best 60 papers: up to 30,000 tokens a digest.",
     )
 
-    embedder: str = Field(
+    embedder: Literal["minilm", "openai", "none"] = Field(
         default="minilm",
-        pattern="^(minilm|openai|none)$",
         validation_alias="BROADSHEET_EMBEDDER",
         description="minilm (local), openai, or none (words only).",
     )
@@ -154,9 +153,8 @@ class Settings(BaseSettings):
         description="CPU threads of the local embedder.",
     )
 
-    voice: str = Field(
+    voice: Literal["auto", "openai", "hibari", "none"] = Field(
         default="auto",
-        pattern="^(auto|openai|hibari|none)$",
         validation_alias="BROADSHEET_VOICE",
         description="What reads digests aloud: openai, hibari (local) or none; auto is openai if "
         "OPENAI_SPEECH_MODEL is set, otherwise hibari.",
@@ -330,12 +328,10 @@ class Settings(BaseSettings):
             raise ValueError("use up to 63 letters, digits, “-” and “_”, without spaces")
         return value
 
-    @field_validator("log_level")
+    @field_validator("log_level", mode="before")
     @classmethod
-    def _known_level(cls, value: str) -> str:
-        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-            raise ValueError("use DEBUG, INFO, WARNING or ERROR")
-        return value.upper()
+    def _in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
 
     @field_validator("discord_token", "openai_api_key", mode="before")
     @classmethod

@@ -26,8 +26,6 @@ _OF_A_CLUSTER = re.compile(
 )
 """What Kubernetes sets in every container if a service is called broadsheet, or something like it
 (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables)."""
-_CHOICES = re.compile(r"\^\(([a-z|]+)\)\$")
-"""How a setting's pattern lists the only values it may have."""
 _ADDRESS = "use a URL that starts with http:// or https://"
 _ADVICE = {
     "url_scheme": _ADDRESS,
@@ -38,6 +36,7 @@ _ADVICE = {
     "greater_than": "use more than {gt:.15g}",
     "greater_than_equal": "use {ge:.15g} or more",
     "less_than_equal": "use {le:.15g} or less",
+    "literal_error": "use {expected}",
 }
 """What to write instead, by pydantic's type of error
 (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
@@ -133,11 +132,8 @@ def _words(error: ValidationError) -> str:
 def _advice(problem: ErrorDetails) -> str:
     """What to write instead; never what was written, which may be a secret."""
     more = problem.get("ctx", {})
-    if choices := _CHOICES.fullmatch(more.get("pattern", "")):
-        *others, last = choices[1].split("|")
-        return f"use {', '.join(others)} or {last}"
     if problem["type"] not in _ADVICE:
         return problem["msg"].removeprefix("Value error, ")
-    words = _ADVICE[problem["type"]].format(**more)
+    words = _ADVICE[problem["type"]].format(**more).replace("'", "")  # around each literal
     wrong = more.get("error", _NO_ADDRESS) if problem["type"] == "url_parsing" else _NO_ADDRESS
     return words if wrong == _NO_ADDRESS else f"{words} ({wrong})"
