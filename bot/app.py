@@ -60,7 +60,6 @@ class Services:
     database: Database
     catalogue: Catalogue
     library: Library
-    summaries: Summaries
     on_demand: OnDemand
     ballots: Ballots
     teaching: Teaching
@@ -169,7 +168,6 @@ def _wired(settings: Settings, clock: Clock, adapters: _Adapters, progress: Prog
         database=database,
         catalogue=catalogue,
         library=library,
-        summaries=summaries,
         on_demand=OnDemand(catalogue=catalogue, library=library, summaries=summaries, admission=admission),
         ballots=Ballots(database=database, clock=clock),
         teaching=Teaching(database=database, catalogue=catalogue, tastes=tastes, clock=clock),

@@ -106,20 +106,19 @@ EVERYTHING = (
 class Privacy:
     """Shows people what is kept about them, and deletes it."""
 
-    def __init__(self, *, database: Database, clock: Clock, kept: tuple[Kept, ...] = EVERYTHING) -> None:
+    def __init__(self, *, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
-        self._kept = kept
 
     async def show(self, user_id: int) -> list[str]:
         """What is kept, one line for each kind."""
         async with self._database.begin() as tx:
-            lines = [await kind.tell(tx, user_id) for kind in self._kept]
+            lines = [await kind.tell(tx, user_id) for kind in EVERYTHING]
         return [line for line in lines if line]
 
     async def delete(self, user_id: int) -> None:
         """Delete all about the person or, on failure, nothing; the last day's usage stays for the limits."""
         now = self._clock.now()
         async with self._database.begin() as tx:
-            for kind in self._kept:
+            for kind in EVERYTHING:
                 await kind.forget(tx, user_id, now)

@@ -25,15 +25,15 @@ _RIGHTS = "{http://purl.org/dc/elements/1.1/}rights"
 _ENTRIES = {"rss": "channel/item", f"{_ATOM}feed": f"{_ATOM}entry"}
 """The root's tag -> where the entries are."""
 _MAX_BYTES = 50_000_000
+_TIMEOUT_SECONDS = 60.0
 
 
 class RssAnnouncements:
     """Implements AnnouncementSource with arXiv's feed of the current day, which has at most 2,000 entries."""
 
-    def __init__(self, connection: ArxivConnection, *, rss_url: str, timeout_seconds: float = 60.0) -> None:
+    def __init__(self, connection: ArxivConnection, *, rss_url: str) -> None:
         self._connection = connection
         self._rss_url = rss_url.rstrip("/")
-        self._timeout_seconds = timeout_seconds
 
     async def today(self, categories: Sequence[str]) -> list[Announcement]:
         """The current day's announcements, each paper once; empty at weekends and on holidays.
@@ -45,7 +45,7 @@ class RssAnnouncements:
         answer = await self._connection.get(
             f"{self._rss_url}/{'+'.join(taxonomy.check(categories))}",
             max_bytes=_MAX_BYTES,
-            timeout_seconds=self._timeout_seconds,
+            timeout_seconds=_TIMEOUT_SECONDS,
             check=_check,
         )
         return await asyncio.to_thread(parse_announcements, answer.body)

@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.clock import Clock
 from bot.disk import size_bytes
 from bot.errors import InputError, SpeechError
-from bot.progress import UNWATCHED, Progress
 from bot.rendering.discord_audio import duration
 from bot.rendering.wording import counted
 from bot.settings import Settings
@@ -58,7 +57,6 @@ class Podcasts:
         clock: Clock,
         keep: timedelta | None = None,
         problem: str = NO_VOICE,
-        progress: Progress = UNWATCHED,
     ) -> None:
         """Wire it.
 
@@ -70,7 +68,6 @@ class Podcasts:
             keep: How long files are kept; older ones are deleted when the next is made, and digests older
                 than this are not recorded again. None: for ever.
             problem: Why there is no voice, if there is none.
-            progress: Is told of the stages.
         """
         self._database = database
         self._voice = voice
@@ -78,7 +75,6 @@ class Podcasts:
         self._clock = clock
         self._keep = keep
         self._problem = problem
-        self._progress = progress
         self._flights = SingleFlight[Episode]()
 
     @property
@@ -134,7 +130,6 @@ class Podcasts:
             mp3=mp3,
             opus=opus,
             clock=self._clock,
-            progress=self._progress,
         )
         async with self._database.begin() as tx:
             await tx.audios.save(audio)

@@ -58,7 +58,6 @@ class _Choice:
     """Chooses sentences for each field, repeating as little as possible."""
 
     def __init__(self, paper: Paper, text: PaperText) -> None:
-        self._paper = paper
         self._evidence = Evidence.of(text)
         self._quotable = Quotable(self._evidence.segments)
         self._abstract = _abstract_sentences(paper) or [paper.title]
