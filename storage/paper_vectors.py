@@ -11,7 +11,6 @@ from storage.pagination import Place, next_step
 from storage.tables import ExampleRow, PaperRow, PaperVectorRow, VoteRow
 from storage.types import FloatVector
 from storage.upserts import upsert
-from storage.vector_sizes import drop_other_sizes
 
 _ROWS_PER_STEP = 2_000
 """Checked in one transaction, which takes some 20 ms: on SQLite everyone else waits meanwhile."""
@@ -42,10 +41,6 @@ class PaperVectors:
             )
             found |= {row.paper_id: row.vector for row in rows}
         return found
-
-    async def drop_other_sizes(self, embedder: str, dimensions: int) -> bool:
-        """Delete this embedder's vectors of another size, of some papers; returns whether there were any."""
-        return await drop_other_sizes(self._session, PaperVectorRow, embedder, dimensions)
 
     async def prune(self, *, submitted_before: datetime, after: Place | None = None) -> Place | None:
         """Delete vectors of old papers that nobody voted on or named as an example; they can be made again.

@@ -9,15 +9,13 @@ from storage.types import vector_bytes
 _PAPERS_AT_A_TIME = 100
 
 
-async def drop_other_sizes(
-    session: AsyncSession,
-    table: type[PassageVectorRow] | type[PaperVectorRow],
-    embedder: str,
-    dimensions: int,
-) -> bool:
+async def drop_other_sizes(session: AsyncSession, embedder: str, dimensions: int) -> bool:
     """Delete an embedder's vectors of another size, of some papers at a time; returns whether it had any."""
-    is_other = (table.embedder == embedder) & (func.length(table.vector) != vector_bytes(dimensions))
-    found = await session.scalars(select(table.paper_id).where(is_other).distinct().limit(_PAPERS_AT_A_TIME))
-    paper_ids = found.all()
-    await session.execute(delete(table).where(is_other, table.paper_id.in_(paper_ids)))
-    return bool(paper_ids)
+    had_any = False
+    for table in (PassageVectorRow, PaperVectorRow):
+        is_other = (table.embedder == embedder) & (func.length(table.vector) != vector_bytes(dimensions))
+        papers = select(table.paper_id).where(is_other).distinct().limit(_PAPERS_AT_A_TIME)
+        paper_ids = (await session.scalars(papers)).all()
+        await session.execute(delete(table).where(is_other, table.paper_id.in_(paper_ids)))
+        had_any |= bool(paper_ids)
+    return had_any

@@ -165,5 +165,5 @@ class PassageVectors:
             )
 
     async def drop_other_sizes(self, embedder: str, dimensions: int) -> bool:
-        """Delete this embedder's vectors of another size, of some papers; returns whether there were any."""
-        return await drop_other_sizes(self._session, PassageVectorRow, embedder, dimensions)
+        """Delete an embedder's vectors of another size, of whole papers too; returns whether it had any."""
+        return await drop_other_sizes(self._session, embedder, dimensions)

@@ -62,9 +62,7 @@ class SizedEmbedder:
                 may_be_left = await tx.state.get(f"{_SIZE_OF}{name}") != str(size)
             while may_be_left:
                 async with self._database.begin() as tx:
-                    of_passages = await tx.vectors.drop_other_sizes(name, size)
-                    of_papers = await tx.paper_vectors.drop_other_sizes(name, size)
-                    may_be_left = of_passages or of_papers
+                    may_be_left = await tx.vectors.drop_other_sizes(name, size)
                     if not may_be_left:
                         await tx.state.set(f"{_SIZE_OF}{name}", str(size))
             self._sizes[name] = size

@@ -42,7 +42,7 @@ async def test_vectors_of_another_size_are_deleted(stocked: Database) -> None:
             await tx.paper_vectors.save("minilm", [id_], unit_vectors(1, dimensions=dimensions))
         await tx.paper_vectors.save("openai", ids, unit_vectors(2, dimensions=8))
 
-        were_left = [await tx.paper_vectors.drop_other_sizes("minilm", 16) for _ in range(2)]
+        were_left = [await tx.vectors.drop_other_sizes("minilm", 16) for _ in range(2)]
 
         assert were_left == [True, False]
         assert list(await tx.paper_vectors.of("minilm", ids)) == [ids[1]]
