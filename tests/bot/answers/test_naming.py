@@ -1,9 +1,13 @@
 """What a question says beside the names of papers."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from bot.answers.naming import asked_before, is_name_alone, without_ids
 from storage.model import Turn
+
+NOW = datetime(2026, 11, 20, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +44,7 @@ def test_these_say_more(question: str) -> None:
 
 
 def before(*questions: str) -> tuple[Turn, ...]:
-    return tuple(Turn(question=question, answer="") for question in questions)
+    return tuple(Turn(question=question, answer="", user_id=1, asked_at=NOW) for question in questions)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import gzip
 import json
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ from tests.fakes.openai import FakeOpenAI
 from tests.shared_data import SHARED_DATA, needs_shared_data
 
 
-def settings(embedder: str) -> Settings:
+def settings(embedder: Literal["minilm", "openai", "none"]) -> Settings:
     return Settings.model_construct(
         embedder=embedder, embedding_threads=1, openai_embedding_model="text-embedding-3-small"
     )
