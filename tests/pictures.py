@@ -189,7 +189,7 @@ def main(folder: Path) -> None:
     for style in DigestStyle:
         views = [
             each.view
-            for each in digest_views(digest, style=style, marker=lambda part: f"42-7-2026-W47-{part}")
+            for each in digest_views(digest, style=style, marker=lambda part: f"-# 42-7-2026-W47-{part}")
         ]
         (folder / f"discord-{style}.html").write_text(discord_page([payload(view) for view in views]))
     whole = [view for each in digest.highlights for view in summary_views(each.pick.paper, each.summary)]

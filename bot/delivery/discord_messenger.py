@@ -59,8 +59,8 @@ class DiscordMessenger:
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel_id)
         return _id(await self._request(route, channel_id, json=body))
 
-    async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
-        """The id of our own message since `since` whose text contains `marker` as a whole word, or None.
+    async def find(self, channel_id: int, key: str, *, since: datetime) -> int | None:
+        """The id of our own message since `since` that shows the marker of `key`, or None.
 
         Raises:
             ChannelRefusedError: the history cannot be read; asking for it would give an empty list.
@@ -71,7 +71,7 @@ class DiscordMessenger:
         if isinstance(place, Place) and (missing := missing_to_read(place)):
             raise ChannelRefusedError(lacks(place, missing))
         async for message in self._history(channel_id, discord.utils.time_snowflake(since) - 1):
-            if int(message["author"]["id"]) == self._own_id and shows(message, marker):
+            if int(message["author"]["id"]) == self._own_id and shows(message, key):
                 return _id(message)
         await self._check_history(channel_id, discord.utils.time_snowflake(since))
         return None

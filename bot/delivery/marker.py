@@ -1,7 +1,7 @@
 """How a delivery is recognised in its channel (pure)."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -14,17 +14,15 @@ def nonce(key: str) -> str:
 
 
 def visible_marker(key: str) -> str:
-    """The text of a message's last small line, by which it is found again."""
-    return f"broadsheet {key}"
+    """The last component's text, a small line, by which a message is found again."""
+    return f"-# broadsheet {key}"
 
 
-def shows(message: Mapping[str, Any], marker: str) -> bool:
-    """Whether a message, in the form of Discord's API, contains `marker` as a whole word in its text."""
-    return any(marker in text.split() for text in _texts(message))
+def shows(message: Mapping[str, Any], key: str) -> bool:
+    """Whether a message, in the form of Discord's API, ends with the marker of `key`, as a component alone.
 
-
-def _texts(thing: Mapping[str, Any]) -> Iterator[str]:
-    """All texts of a message or component, at any depth."""
-    yield thing.get("content") or ""
-    for inner in thing.get("components") or []:
-        yield from _texts(inner)
+    Its other texts quote what people write, and they may know the key; a component that starts with a quoted
+    `-#` has it escaped.
+    """
+    *_, last = message.get("components") or [{}]
+    return bool(last.get("content") == visible_marker(key))

@@ -27,8 +27,8 @@ class Messenger(Protocol):
         """
         ...
 
-    async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
-        """The id of our own message since `since` that shows `marker`; None when there is none.
+    async def find(self, channel_id: int, key: str, *, since: datetime) -> int | None:
+        """The id of our own message since `since` that shows the marker of `key`; None if there is none.
 
         Raises:
             DeliveryRefusedError: the history cannot be read (Discord returns an empty list, not an error); a

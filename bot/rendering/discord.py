@@ -203,7 +203,7 @@ def _view(draft: _Draft, marker: str | None = None) -> View:
         container.add_item(discord.ui.TextDisplay(text))
     for row in draft.rows:
         container.add_item(row)
-    signature = () if marker is None else (discord.ui.TextDisplay[View](f"-# {marker}"),)
+    signature = () if marker is None else (discord.ui.TextDisplay[View](marker),)
     return view_of(container, *signature)
 
 

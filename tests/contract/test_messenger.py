@@ -15,17 +15,12 @@ from tests.fakes.discord import Channel, FakeDiscord, faults
 from tests.fakes.messenger import FakeMessenger, Fault
 from tests.waiting import until
 
-MARKER = "7-70-2026-W47-1"
+KEY = "7-70-2026-W47-1"
 PAYLOAD: dict[str, Any] = {
     "flags": 1 << 15,
     "components": [
-        {
-            "type": 17,
-            "components": [
-                {"type": 10, "content": "A paper"},
-                {"type": 10, "content": f"-# broadsheet {MARKER}"},
-            ],
-        }
+        {"type": 17, "components": [{"type": 10, "content": "A paper"}]},
+        {"type": 10, "content": f"-# broadsheet {KEY}"},
     ],
 }
 
@@ -144,7 +139,7 @@ def a_minute_ago() -> datetime:
 async def test_a_post_is_in_the_channel_and_is_found(stage: Stage) -> None:
     message_id = await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
-    found = await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+    found = await stage.messenger.find(stage.channel_id, KEY, since=a_minute_ago())
 
     assert stage.shown() == [PAYLOAD["components"]]
     assert found == message_id
@@ -161,11 +156,11 @@ async def test_the_same_nonce_posts_once_while_the_window_lasts(stage: Stage) ->
     assert len(stage.shown()) == 2
 
 
-@pytest.mark.parametrize("marker", [MARKER[:-1], f"{MARKER}0", "2026-W47-1"])
-async def test_only_the_whole_marker_is_found(stage: Stage, marker: str) -> None:
+@pytest.mark.parametrize("key", [KEY[:-1], f"{KEY}0", "2026-W47-1"])
+async def test_only_the_whole_key_is_found(stage: Stage, key: str) -> None:
     await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
-    assert await stage.messenger.find(stage.channel_id, marker, since=a_minute_ago()) is None
+    assert await stage.messenger.find(stage.channel_id, key, since=a_minute_ago()) is None
 
 
 async def test_a_post_older_than_the_search_is_not_found(stage: Stage) -> None:
@@ -173,7 +168,7 @@ async def test_a_post_older_than_the_search_is_not_found(stage: Stage) -> None:
 
     since = datetime.now(UTC) + timedelta(minutes=1)
 
-    assert await stage.messenger.find(stage.channel_id, MARKER, since=since) is None
+    assert await stage.messenger.find(stage.channel_id, KEY, since=since) is None
 
 
 async def test_a_post_stored_without_an_answer_is_unclear_and_so_is_a_lost_search(stage: Stage) -> None:
@@ -183,7 +178,7 @@ async def test_a_post_stored_without_an_answer_is_unclear_and_so_is_a_lost_searc
         await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
     stage.break_next(Fault.LOST)
     with pytest.raises(DeliveryUnclearError):
-        await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+        await stage.messenger.find(stage.channel_id, KEY, since=a_minute_ago())
 
     assert len(stage.shown()) == 1
 
@@ -209,14 +204,14 @@ async def test_a_history_that_cannot_be_read_is_not_mistaken_for_an_empty_one(st
     await stage.hide_history()
 
     with pytest.raises(ChannelRefusedError, match="lacks permissions in #papers"):
-        await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+        await stage.messenger.find(stage.channel_id, KEY, since=a_minute_ago())
 
 
 async def test_a_deleted_channel_is_not_mistaken_for_a_hidden_one(stage: Stage) -> None:
     await stage.delete_channel()
 
     with pytest.raises(ChannelGoneError, match="can't find"):
-        await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago())
+        await stage.messenger.find(stage.channel_id, KEY, since=a_minute_ago())
     with pytest.raises(ChannelGoneError, match="can't find"):
         await stage.messenger.post(stage.channel_id, PAYLOAD, nonce="n")
 
@@ -264,7 +259,7 @@ async def test_an_edit_replaces_the_message_and_can_be_repeated(stage: Stage) ->
 
     assert stage.shown() == [WITH_FILE["components"]]
     assert stage.files() == {"one.ogg": FILE.content}
-    assert await stage.messenger.find(stage.channel_id, MARKER, since=a_minute_ago()) == message_id
+    assert await stage.messenger.find(stage.channel_id, KEY, since=a_minute_ago()) == message_id
 
 
 async def test_an_edit_without_a_file_removes_the_attached_one(stage: Stage) -> None:

@@ -89,11 +89,11 @@ class FakeMessenger:
         self._end(fault)
         return known[0].id
 
-    async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
+    async def find(self, channel_id: int, key: str, *, since: datetime) -> int | None:
         fault = self._start(channel_id, allowed=self.can_read)
         self._end(fault)
         for message in self.posted:
-            if message.channel_id == channel_id and message.at >= since and shows(message.payload, marker):
+            if message.channel_id == channel_id and message.at >= since and shows(message.payload, key):
                 return message.id
         return None
 

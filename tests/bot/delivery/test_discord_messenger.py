@@ -21,7 +21,7 @@ from tests.fakes.discord import Channel, FakeDiscord, Member, faults
 from tests.fakes.discord.faults import Fault
 from tests.waiting import until
 
-MARKER = "7-70-2026-W47-1"
+KEY = "7-70-2026-W47-1"
 FILE = Attachment(name="a.ogg", content=b"sound" * 1_000)
 
 
@@ -138,7 +138,7 @@ async def test_before_the_login_everything_is_unclear() -> None:
         with pytest.raises(DeliveryUnclearError, match="not logged in"):
             await messenger.post(1, text("early"), nonce="n")
         with pytest.raises(DeliveryUnclearError, match="not logged in"):
-            await messenger.find(1, MARKER, since=a_minute_ago())
+            await messenger.find(1, KEY, since=a_minute_ago())
 
 
 async def test_a_closed_connection_is_unclear(stage: Stage) -> None:
@@ -183,7 +183,7 @@ async def test_a_deleted_channel_is_refused(stage: Stage) -> None:
     with pytest.raises(ChannelRefusedError, match="can't find"):
         await stage.messenger.post(stage.channel.id, text("gone"), nonce="n")
     with pytest.raises(ChannelRefusedError, match="can't find"):
-        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
+        await stage.messenger.find(stage.channel.id, KEY, since=a_minute_ago())
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ async def test_the_history_counts_as_hidden_even_before_the_gateway_says_so(stag
     stage.channel.overwrites[stage.fake.world.bot.id] = (0, hidden)
 
     with pytest.raises(ChannelRefusedError, match="Read Message History"):
-        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
+        await stage.messenger.find(stage.channel.id, KEY, since=a_minute_ago())
 
 
 @pytest.mark.parametrize(
@@ -215,23 +215,23 @@ async def test_a_history_known_to_be_hidden_is_not_requested(stage: Stage, right
     await stage.set_permissions(**{right: False})
 
     with pytest.raises(ChannelRefusedError, match=rf"lacks permissions in #papers: {names}\."):
-        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
+        await stage.messenger.find(stage.channel.id, KEY, since=a_minute_ago())
 
     assert stage.fake.calls_to("GET", "/messages") == 0
 
 
 async def test_a_marker_in_someone_elses_message_is_ignored(stage: Stage) -> None:
-    await stage.fake.say(stage.ada, stage.channel, MARKER)
+    await stage.fake.say(stage.ada, stage.channel, f"-# broadsheet {KEY}")
 
-    assert await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago()) is None
+    assert await stage.messenger.find(stage.channel.id, KEY, since=a_minute_ago()) is None
 
 
 async def test_a_message_is_found_behind_hundreds_of_others(stage: Stage) -> None:
     for number in range(205):
         await stage.fake.say(stage.ada, stage.channel, f"chat {number}")
-    message_id = await stage.messenger.post(stage.channel.id, text(f"-# broadsheet {MARKER}"), nonce="n")
+    message_id = await stage.messenger.post(stage.channel.id, text(f"-# broadsheet {KEY}"), nonce="n")
 
-    assert await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago()) == message_id
+    assert await stage.messenger.find(stage.channel.id, KEY, since=a_minute_ago()) == message_id
 
 
 async def test_a_channel_deleted_during_a_search_is_gone(stage: Stage) -> None:
@@ -239,7 +239,7 @@ async def test_a_channel_deleted_during_a_search_is_gone(stage: Stage) -> None:
     stage.fake.break_next(delete, method="GET", path=r"/messages/\d+$")
 
     with pytest.raises(ChannelGoneError):
-        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
+        await stage.messenger.find(stage.channel.id, KEY, since=a_minute_ago())
 
 
 async def test_a_search_through_too_many_messages_is_unclear(
@@ -251,7 +251,7 @@ async def test_a_search_through_too_many_messages_is_unclear(
         await stage.fake.say(stage.ada, stage.channel, f"chat {number}")
 
     with pytest.raises(DeliveryUnclearError, match="too many messages"):
-        await stage.messenger.find(stage.channel.id, MARKER, since=a_minute_ago())
+        await stage.messenger.find(stage.channel.id, KEY, since=a_minute_ago())
 
 
 async def test_thread_names_are_cut_to_fit(stage: Stage) -> None:
@@ -393,10 +393,10 @@ def test_the_invite_link_names_the_bot_and_its_permissions() -> None:
 async def test_a_digest_reaches_a_person_and_is_found_there_again(stage: Stage) -> None:
     channel_id = await stage.messenger.direct_channel(stage.ada.id)
 
-    posted = await stage.messenger.post(channel_id, text(f"hello {MARKER}"), nonce="n")
+    posted = await stage.messenger.post(channel_id, text(f"-# broadsheet {KEY}"), nonce="n")
 
     since = datetime.now(UTC) - timedelta(minutes=1)
-    assert await stage.messenger.find(channel_id, MARKER, since=since) == posted
+    assert await stage.messenger.find(channel_id, KEY, since=since) == posted
     assert await stage.messenger.find(channel_id, "another", since=since) is None
 
 

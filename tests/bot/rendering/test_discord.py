@@ -33,7 +33,7 @@ _lenient = settings(
 
 
 def marker(part: int) -> str:
-    return f"42-7-2026-W47-{part}"
+    return f"-# 42-7-2026-W47-{part}"
 
 
 @pytest.mark.parametrize("style", DigestStyle)
@@ -51,7 +51,7 @@ def test_any_digest_keeps_every_limit_and_does_nothing(digest: Digest, style: Di
     for part, each in enumerate(rendered):
         assert_within_limits(payload(each.view))
         assert_inert(payload(each.view))
-        assert texts(payload(each.view))[-1] == f"-# {marker(part)}"
+        assert texts(payload(each.view))[-1] == marker(part)
         assert each.thread_name is None or 1 <= len(each.thread_name) <= 100
 
 

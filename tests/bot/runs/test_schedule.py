@@ -36,9 +36,9 @@ class AdminMessenger:
         self.posted = set[str]()
         self.on_find: Callable[[], None] = lambda: None
 
-    async def find(self, channel_id: int, marker: str, *, since: datetime) -> int | None:
+    async def find(self, channel_id: int, key: str, *, since: datetime) -> int | None:
         self.on_find()
-        return 1 if marker in self.posted else None
+        return 1 if key in self.posted else None
 
     async def tell_admin(
         self, server_id: int, channel_id: int | None, admin_id: int | None, text: str
