@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
-from math import inf
+from math import hypot, inf
 
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top, in points."""
@@ -22,6 +22,16 @@ def applied(inner: Matrix, outer: Matrix) -> list[float]:
     a, b, c, d, e, f = inner
     g, h, i, j, k, m = outer
     return [a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m]
+
+
+def thickness(matrix: Matrix) -> float:
+    """What is left of 1 under a matrix, in the direction in which it leaves least.
+
+    It is small for letters squashed to a line, upright or slanted, and 1 for rotated ones.
+    """
+    a, b, c, d, *_ = matrix
+    longer = max(hypot(a, b), hypot(c, d))
+    return abs(a * d - b * c) / longer if longer else 0.0
 
 
 class Backdrop:

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from bot.pdf._backdrop import LIGHT, MIN_SIZE, Backdrop, Box, Matrix
+from bot.pdf._backdrop import LIGHT, MIN_SIZE, Backdrop, Box, Matrix, thickness
 from bot.pdf._extract import MAX_PAGE_CHARACTERS, Refusal
 from bot.pdf._lines import LineWriter
 
@@ -116,7 +116,8 @@ def _piece(text_page: Any, index: int, text: str, box: Box) -> _Piece:  # noqa: 
     raw.FPDFText_GetMatrix(text_page, index, matrix)
     directions = matrix.a, matrix.b, matrix.c, matrix.d
     scale = max(map(abs, directions))
-    size = raw.FPDFText_GetFontSize(text_page, index) * scale
+    font_size = raw.FPDFText_GetFontSize(text_page, index)
+    size = font_size * scale
     mode = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(text_page, index))
     left, bottom, right, top = box
     on_page = left - (right - left) / 2 < x.value < right and bottom - size < y.value < top
@@ -127,7 +128,7 @@ def _piece(text_page: Any, index: int, text: str, box: Box) -> _Piece:  # noqa: 
         font=name.value.decode("ascii", "replace"),
         light=min(red.value, green.value, blue.value) >= LIGHT * 255,
         unpainted=mode in {raw.FPDF_TEXTRENDERMODE_INVISIBLE, raw.FPDF_TEXTRENDERMODE_CLIP},
-        seen=on_page and size >= MIN_SIZE and alpha.value > (1 - LIGHT) * 255,
+        seen=on_page and font_size * thickness(directions) >= MIN_SIZE and alpha.value > (1 - LIGHT) * 255,
     )
 
 

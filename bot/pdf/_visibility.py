@@ -1,9 +1,9 @@
 """Tells which text of a page a reader would see, while pypdf walks through it, in the child process.
 
-Real papers on arXiv carry sentences for language models that no person can see: white, smaller than a point,
-in render mode 3, or beside the page. pypdf extracts them like any other text. This watch follows the graphics
-state (PDF 32000-1, 8.4) and empties the operands of invisible text before pypdf reads them: the list given to
-`visitor_operand_before` is the one that pypdf reads next, which a test checks.
+Real papers on arXiv carry sentences for language models that no person can see: white, smaller than a point
+in one direction or both, in render mode 3, or beside the page. pypdf extracts them like any other text. This
+watch follows the graphics state (PDF 32000-1, 8.4) and empties the operands of invisible text before pypdf
+reads them: the list given to `visitor_operand_before` is the one that pypdf reads next, which a test checks.
 
 It estimates and does not render: clipping and transparency groups are not followed, and text over a picture
 or anything that is not plainly light counts as visible.
@@ -16,7 +16,7 @@ from typing import Any
 from pypdf import PageObject
 from pypdf.errors import PyPdfError
 
-from bot.pdf._backdrop import LIGHT, MIN_SIZE, Backdrop, Box, Matrix, applied
+from bot.pdf._backdrop import LIGHT, MIN_SIZE, Backdrop, Box, Matrix, applied, thickness
 from bot.pdf._extract import MAX_PAGE_CHARACTERS
 
 _UNPAINTED_MODES = (3, 7)
@@ -27,7 +27,7 @@ _ENDS_PATH = _FILLS | {b"n", b"S", b"s"}
 _DRAWS = frozenset({b"m", b"l", b"c", b"v", b"y"})
 _COLOURS = frozenset({b"g", b"rg", b"k", b"sc", b"scn"})
 _FOLLOWED = _SHOWS | _ENDS_PATH | _DRAWS | _COLOURS | {
-    b"q", b"Q", b"cs", b"gs", b"Tf", b"Tr", b"re", b"sh", b"Do", b"INLINE IMAGE",
+    b"q", b"Q", b"cs", b"gs", b"Tf", b"Tr", b"Tz", b"re", b"sh", b"Do", b"INLINE IMAGE",
 }  # fmt: skip
 
 
@@ -38,7 +38,7 @@ class PageFullError(BaseException):
 class _State:
     """The part of the graphics state that decides visibility."""
 
-    __slots__ = ("bytes_per_character", "light", "mode", "opaque", "size", "space")
+    __slots__ = ("bytes_per_character", "horizontal_scale", "light", "mode", "opaque", "size", "space")
 
     def __init__(self) -> None:
         self.light = False
@@ -46,6 +46,7 @@ class _State:
         self.space = "/DeviceGray"
         self.mode = 0
         self.size = 12.0
+        self.horizontal_scale = 1.0
         self.bytes_per_character = 1
 
 
@@ -127,6 +128,8 @@ class PageWatch:
             self._state = self._saved.pop()
         elif operator == b"Tr":
             state.mode = int(operands[0])
+        elif operator == b"Tz":
+            state.horizontal_scale = float(operands[0]) / 100
         elif operator == b"Tf":
             self._set_font(operands)
         elif operator == b"gs":
@@ -183,14 +186,15 @@ class PageWatch:
             self._painted_characters += characters
 
     def _is_seen(self, matrix: Matrix) -> bool:
-        x, y = matrix[4], matrix[5]
+        state, (x, y) = self._state, matrix[4:]
         left, bottom, right, top = self._box
-        height = self._state.size * max(abs(value) for value in matrix[:4])
+        height = state.size * max(abs(value) for value in matrix[:4])
+        least = state.size * thickness(applied((state.horizontal_scale, 0, 0, 1, 0, 0), matrix))
         # Text may start left of the page and reach into it, but not if it starts a whole page away.
         on_page = left - (right - left) / 2 < x < right and bottom - height < y < top
-        if not on_page or height < MIN_SIZE or not self._state.opaque:
+        if not on_page or least < MIN_SIZE or not state.opaque:
             return False
-        return not self._state.light or not self.backdrop.is_light_at(x, y + height / 3)
+        return not state.light or not self.backdrop.is_light_at(x, y + height / 3)
 
 
 def _is_light(operator: bytes, operands: Sequence[Any], space: str) -> bool:
