@@ -11,6 +11,8 @@ _BOLD = re.compile(r"bold|black|heavy|demi|medi|cmbx|cmssbx|sfbx|-bd|\.b\b|[a-z]
 _BOLD_SHARE = 0.9
 """Of a line's characters: a line that only starts with bold words, such as a run-in title, is not bold."""
 _MARGIN_POINTS = 3.0
+_LEAST_SIZE = 0.1
+"""Of a line: later steps divide by sizes, and a font may have its letters' size in its own matrix."""
 _LINE_NUMBER = re.compile(r"\s*\d{1,4}\s*")
 _DIAGONAL = 0.36
 """The tangent of 20 degrees: between the directions of lines stand watermarks and the labels of axes."""
@@ -49,7 +51,7 @@ class LineWriter:
         if _is_diagonal(matrix):
             return
         quarter_turns, matrix = _turned(matrix, self._page)
-        height = round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1)
+        height = max(_LEAST_SIZE, round(abs(size) * (matrix[2] ** 2 + matrix[3] ** 2) ** 0.5, 1))
         if text.strip():
             self._turn(quarter_turns, baseline=matrix[5], height=height)
             self._characters[quarter_turns] += len(text.strip())

@@ -31,6 +31,7 @@ _PROGRAM = (
 _CHUNK_BYTES = 1 << 16
 _FIRST_SHARE = 2 / 3
 """Share of the wall time that pypdf may use, so that some is left for pypdfium2."""
+_BROKEN = "The PDF is broken: it could not be read."
 _MAX_ATTEMPTS = 3
 """Attempts at a PDF that gave no text in time, or whose reading was cut short. The cause may be a busy
 machine, a lack of memory or an upgrade, but it may also be the PDF, so there is a limit."""
@@ -119,7 +120,11 @@ class ChildProcessReader:
         pages = {number: page for run in runs for number, page in run.pages.items()}
         if not any(page.lines for page in pages.values()):
             raise self._failure(paper, runs)
-        return await asyncio.to_thread(_text, paper, runs, pages)
+        try:
+            return await asyncio.to_thread(_text, paper, runs, pages)
+        except Exception as error:  # places and sizes are the PDF's, and may be any number
+            log.exception("%s: its lines could not be made into text", paper.key)
+            raise PdfError(_BROKEN, retryable=False) from error
 
     async def _extractions(self, pdf: bytes, progress: Progress) -> list[_Extraction]:
         started = time.monotonic()
@@ -228,5 +233,5 @@ def _verdict(runs: Sequence[_Extraction]) -> str | None:
     if any(run.ended and run.pages for run in runs):
         return "The PDF is a scan without text."
     if any(run.ended or run.refused for run in runs) and not any(run.timed_out for run in runs):
-        return "The PDF is broken: it could not be read."
+        return _BROKEN
     return None

@@ -214,6 +214,16 @@ def tight_line() -> bytes:
     return _with_contents(b"BT /F 11 Tf 72 700 Td [(we)-222(ate)-222(tea)] TJ ET", font=font)
 
 
+def own_size() -> bytes:
+    """Two lines of letters 2 pt high, of a font whose matrix makes that of 0.02."""
+    font = (
+        b"<</Type/Font/Subtype/Type3/FontBBox[0 0 1 1]/FontMatrix[100 0 0 100 0 0]/CharProcs<</a 6 0 R>>"
+        b"/Encoding<</Differences[97/a]>>/FirstChar 97/LastChar 97/Widths[1]>>"
+    )
+    letter = _stream(b"1 0 d0 0 0 1 1 re f")
+    return _with_contents(b"BT /F 0.02 Tf 72 700 Td (aaa) Tj 0 -120 Td (aaa) Tj ET", font=font, more=[letter])
+
+
 def decompression_bomb() -> bytes:
     """80 MB of content in 80 KB."""
     return _with_contents(b" " * 80_000_000 + b"BT /F 9 Tf (end) Tj ET")

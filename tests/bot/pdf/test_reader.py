@@ -163,6 +163,25 @@ async def test_broken_bytes_never_raise_anything_but_a_pdf_error() -> None:
     assert text.full_text
 
 
+async def test_a_font_with_its_size_in_its_own_matrix_is_read() -> None:
+    assert (await read(pdf_files.own_size())).full_text.split() == ["aaa", "aaa"]
+
+
+async def test_lines_that_cannot_be_made_into_text_are_a_broken_pdf(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stumble(**_: Any) -> PaperText:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("bot.pdf.reader.paper_text", stumble)
+
+    with pytest.raises(PdfError, match="The PDF is broken") as caught:
+        await read(drawn(prose()))
+
+    assert not caught.value.passes
+    assert "2404.12345v2: its lines could not be made into text" in caplog.text
+
+
 @pytest.fixture
 def processes(monkeypatch: pytest.MonkeyPatch) -> list[tuple[asyncio.subprocess.Process, dict[str, Any]]]:
     """Every child that was started, with the arguments it was started with."""
