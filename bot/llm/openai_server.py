@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import importlib
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NoReturn, Self, TypeVar
 from urllib.parse import parse_qsl
@@ -16,6 +16,7 @@ from bot.errors import ModelError, ModelRefusedError
 from bot.llm.faults import DECLINED, QUOTA_SPENT, Fault, fault_inside
 
 if TYPE_CHECKING:
+    from httpx2 import Response
     from openai import APIStatusError, AsyncOpenAI
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,9 @@ _BREAKER_OPEN = timedelta(minutes=10)
 _RETRIED_STATUS = frozenset({408, 409, 429})
 _SHOWN_CHARACTERS = 300
 _READ_CHARACTERS = 2_000
+_MOST_BYTES = 64 << 20
+"""Of an answer, unpacked: 256 vectors of 8,192 numbers, the most that is asked for at a time, take less. A
+kilobyte of gzip may hold a megabyte."""
 DECLINED_TEXT = "The language model's content filter declined this text."
 
 T = TypeVar("T")
@@ -131,6 +135,8 @@ class OpenAIServer:
             )
             self._raise_translated(fault, error)
         except openai.APIConnectionError as error:
+            if isinstance(error.__cause__, ModelError):  # `_bound`'s
+                raise error.__cause__ from None
             raise _TransientError(
                 "The model server could not be reached: check that it is running, and OPENAI_BASE_URL."
             ) from error
@@ -214,6 +220,7 @@ class OpenAIServer:
                 default_query=self._query,
                 timeout=self._timeout_seconds,
                 max_retries=0,
+                http_client=openai.DefaultAsyncHttpxClient(event_hooks={"response": [_bound]}),
             )
         except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
             # ImportError: the SDK needs another package for SOCKS.
@@ -237,6 +244,26 @@ class OpenAIServer:
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
+
+
+async def _bound(response: "Response") -> None:
+    """Have the reading of a response fail once it is larger than any real answer."""
+    unbounded = response.aiter_bytes
+
+    async def bounded(chunk_size: int | None = None) -> AsyncGenerator[bytes, None]:
+        size = 0
+        async with contextlib.aclosing(unbounded(chunk_size)) as parts:
+            async for part in parts:
+                size += len(part)
+                if size > _MOST_BYTES:
+                    raise ModelError(
+                        f"The model server answered with more than {_MOST_BYTES >> 20} MB: "
+                        "check OPENAI_BASE_URL.",
+                        retryable=False,
+                    )
+                yield part
+
+    response.aiter_bytes = bounded  # type: ignore[method-assign]  # `aread` and the SDK read through it
 
 
 def _words_of(error: "APIStatusError") -> str:

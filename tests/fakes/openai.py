@@ -296,10 +296,10 @@ async def _failed(request: web.Request, failure: Failure) -> web.Response:
     if failure.status == 0:
         assert request.transport is not None
         request.transport.close()
-    body = failure.body if isinstance(failure.body, str) else json.dumps(failure.body)
+    body = failure.body if isinstance(failure.body, str | bytes) else json.dumps(failure.body)
     return web.Response(
         status=failure.status or 500,
-        text=body,
+        body=body.encode() if isinstance(body, str) else body,
         headers=dict(failure.headers),
         content_type=failure.content_type,
     )

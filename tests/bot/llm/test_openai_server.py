@@ -1,6 +1,7 @@
 """Retries, time-outs and the breaker, over a real socket."""
 
 import asyncio
+import gzip
 import json
 from datetime import timedelta
 
@@ -200,6 +201,20 @@ async def test_a_web_page_is_a_wrong_address(fake: FakeOpenAI, model: OpenAIMode
         await ask(model)
 
     assert not caught.value.retryable
+
+
+@pytest.mark.parametrize("status", [200, 500])
+async def test_a_packed_answer_that_would_fill_the_memory_is_not_read(
+    fake: FakeOpenAI, model: OpenAIModel, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    monkeypatch.setattr("bot.llm.openai_server._MOST_BYTES", 100_000)
+    fake.script = [faults.Failure(status, gzip.compress(b" " * 200_000), {"Content-Encoding": "gzip"})]
+
+    with pytest.raises(ModelError, match=r"answered with more than \d+ MB") as caught:
+        await ask(model)
+
+    assert not caught.value.retryable
+    assert len(fake.chats) == 1
 
 
 async def test_an_unknown_address_names_the_settings(fake: FakeOpenAI, clock: StillClock) -> None:
