@@ -173,7 +173,13 @@ def _wired(settings: Settings, clock: Clock, adapters: _Adapters, progress: Prog
         teaching=Teaching(database=database, catalogue=catalogue, tastes=tastes, clock=clock),
         personal=PersonalDigests(database=database, clock=clock),
         privacy=Privacy(database=database, clock=clock),
-        why=Why(database=database, candidates=candidates, tastes=tastes),
+        why=Why(
+            database=database,
+            catalogue=catalogue,
+            candidates=candidates,
+            tastes=tastes,
+            admission=admission,
+        ),
         digests=Digests(
             database=database,
             candidates=candidates,

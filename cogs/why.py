@@ -10,7 +10,7 @@ from bot.client import BroadsheetClient
 from bot.rendering.discord_taste import why_text
 from bot.weeks import parse_week
 from cogs._inputs import paper_named, suggest_papers
-from cogs._people import reader
+from cogs._people import asker, reader
 from cogs._replies import defer, tell, within_token_life
 
 
@@ -19,7 +19,6 @@ class Why(commands.Cog):
 
     def __init__(self, client: BroadsheetClient) -> None:
         self._database = client.services.database
-        self._catalogue = client.services.catalogue
         self._why = client.services.why
 
     @app_commands.command()
@@ -39,7 +38,8 @@ class Why(commands.Cog):
         chosen = parse_week(week) if week else None
         who = reader(interaction)
         await self._why.check(who)
-        found = await self._catalogue.paper(await paper_named(self._database, who, paper))
+        reference = await paper_named(self._database, who, paper)
+        found = await within_token_life(self._why.paper(reference, asker(interaction)))
         verdict = await within_token_life(self._why.explain(who.owner_id, found, chosen))
         await tell(interaction, why_text(verdict))
 

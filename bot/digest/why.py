@@ -6,12 +6,15 @@ from dataclasses import replace
 from bot.digest.candidates import Candidates
 from bot.digest.service import ALSO_NOTED
 from bot.errors import InputError
+from bot.limits.admission import Admission
+from bot.papers.catalogue import Catalogue
+from bot.papers.ids import Reference
 from bot.taste.reranker import REMARK
 from bot.taste.service import BY_WORDS_ONLY, Tastes
 from bot.taste.verdict import Verdict, outside, told_by, with_order
 from bot.weeks import OVERLAP, Week, parse_week
 from storage.database import Database
-from storage.model import Digest, Paper, Reader, Subscription
+from storage.model import Asker, Digest, Paper, Reader, Subscription, WorkKind
 
 _NONE = "There is no digest yet, so nothing was picked."
 
@@ -19,10 +22,20 @@ _NONE = "There is no digest yet, so nothing was picked."
 class Why:
     """Explains what digests chose."""
 
-    def __init__(self, *, database: Database, candidates: Candidates, tastes: Tastes) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        catalogue: Catalogue,
+        candidates: Candidates,
+        tastes: Tastes,
+        admission: Admission,
+    ) -> None:
         self._database = database
+        self._catalogue = catalogue
         self._candidates = candidates
         self._tastes = tastes
+        self._admission = admission
 
     async def check(self, reader: Reader) -> None:
         """Check that there is a digest to explain, before anything else is fetched for it.
@@ -39,6 +52,20 @@ class Why:
             )
         if not weeks:
             raise InputError(_NONE)
+
+    async def paper(self, reference: Reference, asker: Asker) -> Paper:
+        """The paper to explain; if arXiv has to be asked for it, that counts as a question of `asker`.
+
+        Raises:
+            LimitReachedError: the person or the server has used up its share.
+            PaperNotFoundError: arXiv does not know the paper.
+            ArxivError: arXiv could not be asked.
+        """
+        stored = await self._catalogue.stored(reference)
+        if stored is not None:
+            return stored
+        async with self._admission.admitted(asker, WorkKind.QUESTION) as work:
+            return await self._catalogue.paper(reference, queue=work.reading)
 
     async def explain(self, server_id: int, paper: Paper, week: Week | None = None) -> Verdict:
         """What became of the paper in a server's (or a person's) digest of a week.

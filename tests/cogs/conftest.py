@@ -61,18 +61,25 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
     server = SiteServer(tmp_path / "site", host="127.0.0.1", port=0)
     site = PublicSite(database=database, builder=builder, server=server, url=SITE_URL)
     asked = ScriptedModel()
+    door = admission(database, clock)
     asking = room(database, asked, clock=clock)
     services = SimpleNamespace(
         database=database,
         clock=clock,
-        admission=admission(database, clock),
+        admission=door,
         catalogue=at.catalogue,
         on_demand=at.on_demand,
         answers=asking.answers,
         index=None,
         ballots=Ballots(database=database, clock=clock),
         teaching=Teaching(database=database, catalogue=at.catalogue, tastes=tastes, clock=clock),
-        why=Why(database=database, candidates=candidates, tastes=tastes),
+        why=Why(
+            database=database,
+            catalogue=at.catalogue,
+            candidates=candidates,
+            tastes=tastes,
+            admission=door,
+        ),
         personal=PersonalDigests(database=database, clock=clock),
         privacy=Privacy(database=database, clock=clock),
         site=site,

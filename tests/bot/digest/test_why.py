@@ -9,12 +9,16 @@ from bot.digest.candidates import Candidates
 from bot.digest.plan import PaperOutcome
 from bot.digest.why import Why
 from bot.errors import InputError
+from bot.limits.rules import LimitReachedError, Share
+from bot.papers.catalogue import Catalogue
+from bot.papers.ids import parse
 from bot.taste.verdict import Verdict
 from bot.weeks import parse_week
 from storage.database import Database
 from storage.model import Paper, Preference, PreferenceKind, Reader, Subject, Vote
 from tests.bot.digest.press import FRIDAY_NINE, SUBSCRIPTION, WEEK, BrokenEmbedder, Press, request
 from tests.bot.examples import paper
+from tests.bot.limits.doors import NO_LIMITS, admission, asker
 from tests.fakes.model import FakeEmbedder
 
 LIKED = paper(
@@ -39,8 +43,10 @@ def press(database: Database) -> Press:
 def asked(press: Press) -> Why:
     return Why(
         database=press.database,
+        catalogue=Catalogue(database=press.database, source=press.source, clock=press.clock),
         candidates=Candidates(database=press.database, source=press.source, clock=press.clock),
         tastes=press.tastes(),
+        admission=admission(press.database, press.clock, limits=press.limits),
     )
 
 
@@ -371,3 +377,16 @@ async def test_a_paper_that_could_not_be_read_has_no_obstacle_even_if_its_catego
     verdict = await explained(press, moved)
 
     assert (verdict.failed, verdict.obstacle) == ("The disk is full.", None)
+
+
+async def test_a_paper_that_arxiv_is_asked_for_counts_as_a_question(press: Press) -> None:
+    press.limits = replace(NO_LIMITS, user=Share(questions_per_hour=1, tokens_per_day=0))
+    why = asked(press)
+
+    for _ in range(2):
+        assert (await why.paper(parse(ALIKE.id), asker(1))).key == ALIKE.key
+    with pytest.raises(LimitReachedError):
+        await why.paper(parse("2611.00004"), asker(1))
+
+    assert press.source.named == [ALIKE.id]
+    assert (await why.paper(parse("2611.00004"), asker(2))).id == "2611.00004"
