@@ -17,7 +17,8 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_DAYS = rf"(?<![\w.,/-])(?P<day>{_DAY}(?:(?:-| to | and | or |, ){_DAY})*)"
+_DAYS = rf"(?<![\w.,/-])(?P<day>{_DAY}(?:(?:-| to | and | or |, ){_DAY}){{0,30}})"
+"""As many as a month has: a longer list would be read anew from each of its days."""
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\w|-\d)"
 ISO_DATE = re.compile(
     r"(?<![\w.-])(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?![\w-])"
@@ -99,11 +100,12 @@ def dates_agree(claimed: Iterable[Date], stated: Iterable[Date]) -> bool:
 
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     for form in _FORMS:
         for match in form.finditer(text):
-            if all(match.end() <= start or end <= match.start() for start, end in taken):
-                taken.append(match.span())
+            start, end = match.span()
+            if not any(taken[start:end]):
+                taken[start:end] = b"x" * (end - start)
                 yield match
 
 

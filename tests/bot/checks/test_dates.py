@@ -1,5 +1,7 @@
 """Dates, however written, are compared whole and with what happened on them."""
 
+import time
+
 import pytest
 
 from bot.checks.dates import dates
@@ -26,6 +28,16 @@ BOTH = "The recordings were made on 5 June 2024, and their transcripts were publ
 )
 def test_dates_are_read_in_each_form(text: str, read: list[tuple[int | None, int, int | None]]) -> None:
     assert [(date.year, date.month, date.day) for date in dates(text)] == read
+
+
+@pytest.mark.parametrize("pad", [" or 30", "1, ", "May 1-"])
+def test_a_hostile_list_of_days_is_read_in_bounded_time(pad: str) -> None:
+    text = pad * (30_000 // len(pad))
+
+    started = time.process_time()
+    dates(text)
+
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
