@@ -27,7 +27,7 @@ _WITHDRAWAL = (
     rf"|(?:we|I|the authors?)(?: \w+){{0,3}} withdraw(?:n|ing)? (?:this|the|our) {_WORK}{_HERE})"
 )
 _STARTS_WITHDRAWN = re.compile(rf"\W*(?:arXiv admin note: )?(?:{_WITHDRAWAL}|{_WITHDRAWN})", re.IGNORECASE)
-_SAYS_WITHDRAWN = re.compile(rf"(?:[.,;:!?] | (?=this ))\W*{_WITHDRAWAL}", re.IGNORECASE)
+_SAYS_WITHDRAWN = re.compile(rf"(?:[.,;:!?] | (?=this ))\W{{0,20}}{_WITHDRAWAL}", re.IGNORECASE)
 """Later in a comment, after such things as the paper's length or the reason."""
 
 

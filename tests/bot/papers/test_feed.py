@@ -1,5 +1,6 @@
 import contextlib
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -242,6 +243,15 @@ def test_a_withdrawn_paper_is_recognised(changes: dict[str, str]) -> None:
 )
 def test_other_uses_of_the_word_are_not_a_withdrawal(changes: dict[str, str]) -> None:
     assert not paper(**changes).withdrawn
+
+
+@pytest.mark.parametrize("pad", ["! ", ". ", "we a "])
+def test_a_hostile_comment_is_searched_in_bounded_time(pad: str) -> None:
+    started = time.process_time()
+
+    assert not paper(comment=pad * 5_000).withdrawn
+
+    assert time.process_time() - started < 1
 
 
 @pytest.mark.parametrize(
