@@ -21,7 +21,7 @@ _ANYWHERE = re.compile(
 )
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Characters that set the direction of the rest of the line, our own words included."""
-_SCHEME = re.compile(r"\b[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_SCHEME = re.compile(r"(?:\b[a-z][a-z0-9+.-]{0,20})?://", re.IGNORECASE)
 
 
 def escape(text: str) -> str:
@@ -49,5 +49,6 @@ def link(words: str, url: str, limit: int = 300) -> str:
 
     Brackets would end the link's text early, and Discord does not render links whose text has an address.
     """
-    words = _SCHEME.sub("", words.translate(str.maketrans("[]", "()")))
+    words = _TURNING.sub("", words).translate(str.maketrans("[]", "()"))
+    words = _SCHEME.sub("", words).replace("://", " ")  # what is left of "http:x:////" has one again
     return f"[{shown(words, limit) or '…'}]({url})"

@@ -258,6 +258,19 @@ def test_a_link_of_ours_cannot_be_ended_early() -> None:
     assert link("", "https://arxiv.org/abs/1") == "[…](https://arxiv.org/abs/1)"
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ("See https://evil.example now", "See evil.example now"),
+        ("http:x:////evil.example", "http evil.example"),
+        ("http:\u202a//evil.example", "evil.example"),
+        ("_https://evil.example", "\\_httpsevil.example"),
+    ],
+)
+def test_the_text_of_a_link_has_no_address(words: str, shown: str) -> None:
+    assert link(words, "https://arxiv.org/abs/1") == f"[{shown}](https://arxiv.org/abs/1)"
+
+
 def test_a_small_digest_is_exactly_this() -> None:
     views = digest_views(small_digest(), style=DigestStyle.FULL, marker=marker)
 
