@@ -4,7 +4,8 @@
   the paper's only sentence with the result's value and metric may replace it; else the result is dropped.
 - Every number in a statement needs support (`bot.checks.support`), for the thing that the statement gives it
   to (`bot.checks.named`); so do names with digits (GPT-4) and words in quotation marks. A sentence without
-  support is cut out if the rest stands alone; otherwise the statement is dropped.
+  support, or with more than 12 numbers, is cut out if the rest stands alone; otherwise the statement is
+  dropped.
 - A sentence without numbers needs none, unless it says the opposite of the paper's most similar sentence
   (`bot.checks.turned`), or that the one is better which is the worse there.
 - The gist, the claim, and the first statement of a list that would end up empty, are kept and marked instead.
@@ -39,6 +40,9 @@ _MIN_SHARED_SHARE = 0.4
 _SAME_SHARE = 0.75
 """From here on the two say the same, or the opposite."""
 _NEARBY_CHARACTERS = 300
+_MOST_NUMBERS = 12
+"""In a sentence. Each is compared with every place of the paper that has it, and with its neighbours there:
+what a paper has a model write could take half a minute."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +144,8 @@ class _PaperCheck:
         return Statement(text=" ".join(part for part, _ in kept), page=page), len(parts) - len(kept)
 
     def _page_if_supported(self, sentence: str) -> tuple[bool, int | None]:
+        if len(numbers(sentence)) > _MOST_NUMBERS:
+            return False, None
         found = [self._quotable.find(quote) for quote in quoted_in(sentence)]
         support = supports(self._evidence, sentence, admits=partial(self._admits, sentence))
         if support is None or None in found:

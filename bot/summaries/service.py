@@ -40,6 +40,7 @@ class Summaries:
         self._model = model
         self._prices = prices or Prices()
         self._flights = SingleFlight[Summary]()
+        self._checking = asyncio.Lock()
 
     @property
     def recipe(self) -> str:
@@ -163,7 +164,9 @@ class Summaries:
             summary = await asyncio.to_thread(extract.extract, paper, text)
         else:
             summary = await in_context(
-                lambda: _Writing(model, paper, text, progress, bill).write(recipe, self._prices)
+                lambda: _Writing(model, paper, text, progress, bill, checking=self._checking).write(
+                    recipe, self._prices
+                )
             )
         async with self._database.begin() as tx:
             await tx.papers.save_summary(summary)
@@ -174,9 +177,17 @@ class _Writing:
     """Writes one summary with the model."""
 
     def __init__(
-        self, model: LanguageModel, paper: Paper, text: PaperText, progress: Progress, bill: Bill
+        self,
+        model: LanguageModel,
+        paper: Paper,
+        text: PaperText,
+        progress: Progress,
+        bill: Bill,
+        *,
+        checking: asyncio.Lock,
     ) -> None:
         self._model = model
+        self._checking = checking
         self._progress = progress
         self._bill = bill
         self._paper = paper
@@ -193,7 +204,8 @@ class _Writing:
         if not draft.gist:
             raise ModelError("The language model wrote a summary without a gist.", retryable=False)
         self._progress.begin("checking numbers")
-        grounded = await asyncio.to_thread(ground, draft, self._text, self._paper.title)
+        async with self._checking:  # as for answers: several computing threads finish no sooner
+            grounded = await asyncio.to_thread(ground, draft, self._text, self._paper.title)
         if not grounded.is_about_paper:
             raise ModelError("What the language model wrote is not about this paper.", retryable=False)
         grounded = replace(grounded, dropped=grounded.dropped + draft.left_out)

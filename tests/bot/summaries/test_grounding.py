@@ -129,6 +129,14 @@ def grounded(*method: str, text: PaperText = PAPER) -> Grounded:
     return ground(Draft(gist=gist, claim=gist, method=(gist, *method)), text, TITLE)
 
 
+@pytest.mark.parametrize(("count", "is_kept"), [(12, True), (13, False)])
+def test_a_sentence_with_too_many_numbers_to_compare_is_not_kept(count: int, is_kept: bool) -> None:
+    times = ", ".join(f"{31 + number} s" for number in range(count))
+    said = f"Folding the old keys took {times}."
+
+    assert (said in [one.text for one in grounded(said, text=text_of(said)).method]) == is_kept
+
+
 def result(**changes: object) -> DraftResult:
     fields: dict[str, object] = {
         "metric": "accuracy",

@@ -1,5 +1,8 @@
 import asyncio
+import contextlib
 import json
+import threading
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,6 +11,8 @@ from bot.errors import ModelError, ModelRefusedError
 from bot.llm.bill import Bill
 from bot.llm.port import LanguageModel, Prompt, Reply
 from bot.llm.usage import Prices
+from bot.summaries.draft import Draft
+from bot.summaries.grounding import Grounded, ground
 from bot.summaries.prompt import PROMPT_VERSION
 from bot.summaries.service import MAX_PARTS, Summaries
 from storage.database import Database
@@ -166,6 +171,26 @@ async def test_two_callers_at_once_share_one_call(database: Database) -> None:
 
     assert first == second
     assert model.calls == 1
+
+
+async def test_one_summary_is_checked_at_a_time(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    both, met = threading.Barrier(2), list[str]()
+
+    def checked(draft: Draft, text: PaperText, title: str) -> Grounded:
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(timeout=0.5)
+            met.append(title)
+        return ground(draft, text, title)
+
+    monkeypatch.setattr("bot.summaries.service.ground", checked)
+    other = replace(paper(), version=2)
+    summaries = await service(database, ScriptedModel(reply(), reply()), stored=other)
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+
+    await asyncio.gather(made(summaries), summaries.summary_or_extract(other, TEXT))
+
+    assert met == []
 
 
 async def test_a_cancelled_caller_does_not_cancel_the_other(database: Database) -> None:
