@@ -39,12 +39,17 @@ Data = dict[str, Any]
 
 POLL_SECONDS = 0.2
 """How often those waiting for a run poll the database: SQLite cannot notify."""
-DIGEST_QUEUE, _PAPER_QUEUE, _AUDIO_QUEUE = "digests", "papers", "audio"
-QUEUES = {DIGEST_QUEUE: 1000, _PAPER_QUEUE: 8, _AUDIO_QUEUE: 1000}
+DIGEST_QUEUE, _PAPER_QUEUE, _PREVIEW_PAPER_QUEUE, _AUDIO_QUEUE = (
+    "digests",
+    "papers",
+    "preview papers",
+    "audio",
+)
+QUEUES = {DIGEST_QUEUE: 1000, _PAPER_QUEUE: 8, _PREVIEW_PAPER_QUEUE: 8, _AUDIO_QUEUE: 1000}
 """How many runs of each queue a process takes up. Digests and recordings may wait for days, at 50 KB of
 memory each (measured); semaphores limit how many of them work at once."""
 _DIGESTS_AT_WORK, _PREVIEWS_AT_WORK, _RECORDINGS_AT_WORK = 4, 2, 1
-"""Per process. Someone is waiting for a preview, so it does not queue behind the week's digests."""
+"""Per process. Someone is waiting for a preview, so neither it nor its papers queue behind the week's."""
 _TRIES = 4
 """For what nothing else depends on (a recording, one paper, a notice) or someone waits for (a preview)."""
 _TOO_LATE = "its deadline passed before it could be made."
@@ -178,11 +183,12 @@ class Workflows(DBOSConfiguredInstance):
     async def _tried_once(
         self, plan: Plan, picks: Sequence[Pick], again: str = ""
     ) -> dict[str, PaperOutcome]:
+        queue = _PAPER_QUEUE if plan.request.published else _PREVIEW_PAPER_QUEUE
         children = []
         for pick in picks:
             with SetWorkflowID(paper_run_id(plan, pick.paper.key, again)):
                 child = await DBOS.enqueue_workflow_async(
-                    _PAPER_QUEUE, self.paper, pick.paper.id, pick.paper.version
+                    queue, self.paper, pick.paper.id, pick.paper.version
                 )
             children.append(child)
         found = [

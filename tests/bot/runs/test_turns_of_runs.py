@@ -15,6 +15,7 @@ from tests.bot.digest.press import Press, request
 from tests.bot.runs.works import HEAD_AND_HIGHLIGHTS, Works
 from tests.databases import NOW
 from tests.fakes.papers import ListedPapers
+from tests.waiting import until
 
 AT_WORK = 4
 MORE = 6
@@ -133,6 +134,22 @@ async def test_a_preview_starts_while_digests_are_queued(works: Works) -> None:
     async with asyncio.timeout(30):
         while not await is_planned(works, "preview:7:1"):  # noqa: ASYNC110 - a run in the background
             await asyncio.sleep(0.05)
+    works.press.pdfs.gate.set()
+
+
+async def test_the_papers_of_a_preview_do_not_queue_behind_those_of_digests(
+    works: Works, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(QUEUES, "papers", 1)
+    await works.stop()
+    await works.start()
+    works.press.pdfs.gate.clear()
+    await works.runs.start_digest(request(highlights=5))
+    await until(lambda: len(works.papers_at_work()) == 1)
+
+    await works.runs.start_digest(request(published=False, run_id="preview:7:1"))
+
+    await until(lambda: any(run.startswith("preview:7:1:") for run in works.workflows.at_work))
     works.press.pdfs.gate.set()
 
 
