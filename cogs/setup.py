@@ -10,9 +10,16 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.errors import InputError
-from bot.rendering.status import being_made, interests_warnings, moment, subscription_lines
+from bot.rendering.status import (
+    being_made,
+    dates,
+    interests_warnings,
+    lateness_warnings,
+    moment,
+    subscription_lines,
+)
 from bot.taste.preference_checks import bare
-from bot.weeks import deadline, due_at
+from bot.weeks import Week, deadline, due_at
 from bot.zones import canonical_zone
 from cogs._channel import channel_warnings
 from cogs._inputs import WEEKDAY_CHOICES, categories, comma_separated, suggest_categories, suggest_zones
@@ -97,8 +104,10 @@ class Setup(commands.Cog):
             if threads is not None:
                 await tx.deliveries.drop_unwanted_threads(server_id, threads)
         under_way = await self._client.schedule.week_being_made(subscription)
+        week = await self._client.schedule.next_week(subscription)
         lines = [
-            f"{await self._next_due(subscription)} `/digest preview` shows you one now.",
+            f"{self._next_due(subscription, week)} `/digest preview` shows you one now.",
+            *lateness_warnings(subscription, week),
             *([] if under_way is None else [being_made(under_way)]),
             *channel_warnings(self._client, subscription),
             # Before lines that may be too long, whose end is cut off.
@@ -107,15 +116,14 @@ class Setup(commands.Cog):
         ]
         await tell(interaction, *lines)
 
-    async def _next_due(self, subscription: Subscription) -> str:
-        """When the next digest comes and, if it is already due, the one after it."""
+    def _next_due(self, subscription: Subscription, week: Week) -> str:
+        """When the next digest, this week's, comes and, if it is already due, the one after it."""
         where = f"<#{subscription.channel_id}>"
         if subscription.paused:
             return f"The digest in {where} is still paused. Resume it with `/digest resume`."
-        week = await self._client.schedule.next_week(subscription)
         due = due_at(week, subscription)
         if due > self._clock.now():
-            return f"{where} gets its next digest on {moment(due)}."
+            return f"{where} gets its next digest on {moment(due)}, with the papers of {dates(week)}."
         after_it = moment(deadline(week, subscription))
         return f"The digest of {week} comes to {where} in a few minutes, the next one on {after_it}."
 

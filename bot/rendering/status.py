@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.dates import WEEKDAYS
 from bot.rendering import wording
@@ -21,6 +21,8 @@ _THREADS = {
 }
 _NO_THREADS_FOR_EACH = "no threads (a thread for each highlight needs the style `full`)"
 _REST_BY_DIGEST_NOW = "Once the problem is fixed, `/digest now` posts the rest."
+_LATE = timedelta(days=6)
+"""A digest this long after its week is complete could have the next week's papers a day later, or less."""
 _WHY_LENGTH = 400
 _LINE_LENGTH, _TITLE_LENGTH, _MOST_LINES = 200, 80, 10
 """Limits of small print: twice this much, and everything before it, fits into one message."""
@@ -29,6 +31,11 @@ _LINE_LENGTH, _TITLE_LENGTH, _MOST_LINES = 200, 80, 10
 def moment(when: datetime) -> str:
     """A moment, which Discord shows in each reader's own time zone."""
     return f"<t:{int(when.timestamp())}:F>"
+
+
+def dates(week: Week) -> str:
+    """The days of a week, such as `16–22 November 2026`."""
+    return wording.date_range(week.first_day, week.last_day)
 
 
 def message_link(delivery: Delivery) -> str:
@@ -83,9 +90,24 @@ def next_digest(subscription: Subscription, next_week: Week, *, now: datetime) -
     """When and where the next digest, `next_week`'s, will be posted."""
     where = f"<#{subscription.channel_id}>" if subscription.channel_id else "no channel"
     due = due_at(next_week, subscription)
-    when = moment(due) if due > now else f"{next_week}, in a few minutes,"
-    coming = "paused (`/digest resume` starts it again)" if subscription.paused else f"{when} in {where}"
+    if subscription.paused:
+        coming = "paused (`/digest resume` starts it again)"
+    elif due > now:
+        coming = f"{moment(due)} in {where}, with the papers of {dates(next_week)}"
+    else:
+        coming = f"{next_week}, in a few minutes, in {where}"
     return f"**Next digest**: {coming}"
+
+
+def lateness_warnings(subscription: Subscription, week: Week) -> list[str]:
+    """Says so if a week's digest comes almost a week after its papers are complete."""
+    if subscription.paused or due_at(week, subscription) - week.complete_at <= _LATE:
+        return []
+    words = (
+        f"⚠️ The papers of {dates(week)} are complete on {moment(week.complete_at)}, almost a week before "
+        "their digest. A weekday and hour soon after that would bring papers a week newer (`/setup`)."
+    )
+    return [words]
 
 
 def being_made(week: Week) -> str:
@@ -132,7 +154,7 @@ def status_lines(
         last = _outcome_lines(latest, deliveries, recording, can_be_posted=can_be_posted)
         if to_retry is not None and to_retry != latest.week:
             last.append(f"**Incomplete**: {to_retry}. {_REST_BY_DIGEST_NOW}")
-    lines = [next_digest(subscription, next_week, now=now)]
+    lines = [next_digest(subscription, next_week, now=now), *lateness_warnings(subscription, next_week)]
     if refusal is not None:
         lines.append(f"**Cannot be posted**: {refusal}")
     if week_being_made is not None:

@@ -407,7 +407,8 @@ async def test_latest_before_the_first_digest_sends_nobody_to_a_command_that_is_
     await lab.set_up()
     assert "`/digest preview` shows one" in await told(lab.admin)
     assert await told(lab.member) == (
-        f"There is no digest yet. **Next digest**: <t:1795770000:F> in {lab.channel.mention}"
+        f"There is no digest yet. **Next digest**: <t:1795770000:F> in {lab.channel.mention}, "
+        "with the papers of 23–29 November 2026"
     )
     await lab.run("digest pause")
     assert "the weekly digest is paused. Someone who manages this server can" in await told(lab.member)

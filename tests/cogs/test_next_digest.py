@@ -26,6 +26,11 @@ async def promised(lab: Lab) -> str:
     return shown(await lab.run("digest status")).splitlines()[0].removeprefix("**Next digest**: ")
 
 
+def at(when: datetime, lab: Lab, days: str) -> str:
+    """What is promised of a digest that is not due yet, of a week of these days."""
+    return f"{moment(when)} in {lab.channel.mention}, with the papers of {days}"
+
+
 async def started_at(lab: Lab, when: datetime) -> list[str]:
     """The weeks whose digests a tick starts then."""
     lab.clock.move_to(when)
@@ -37,7 +42,7 @@ async def started_at(lab: Lab, when: datetime) -> list[str]:
 async def test_it_comes_at_its_usual_time(lab: Lab) -> None:
     await set_up_for_mondays(lab)
 
-    assert await promised(lab) == f"{moment(THIS_EVENING)} in {lab.channel.mention}"
+    assert await promised(lab) == at(THIS_EVENING, lab, "16–22 November 2026")
     assert await started_at(lab, THIS_EVENING) == [WEEK]
 
 
@@ -45,7 +50,7 @@ async def test_one_that_was_posted_before_its_time_does_not_come_again(lab: Lab)
     await set_up_for_mondays(lab)
     await lab.run("digest now")
 
-    assert await promised(lab) == f"{moment(A_WEEK_LATER)} in {lab.channel.mention}"
+    assert await promised(lab) == at(A_WEEK_LATER, lab, "23–29 November 2026")
     assert await started_at(lab, THIS_EVENING) == []
     assert await started_at(lab, A_WEEK_LATER) == ["2026-W48"]
 
@@ -54,7 +59,7 @@ async def test_one_that_a_run_is_at_does_not_come_again(lab: Lab) -> None:
     await set_up_for_mondays(lab)
     lab.runs.known.add(weekly_run_id(lab.guild.id, parse_week(WEEK)))
 
-    assert await promised(lab) == f"{moment(A_WEEK_LATER)} in {lab.channel.mention}"
+    assert await promised(lab) == at(A_WEEK_LATER, lab, "23–29 November 2026")
     assert await started_at(lab, THIS_EVENING) == []
 
 
@@ -115,7 +120,9 @@ async def test_a_new_setup_says_when_the_first_one_comes(lab: Lab) -> None:
     answer = await lab.set_up(weekday=4, hour=9)
 
     # 2026-W47 was due last Friday, before anybody wanted it.
-    assert f"gets its next digest on {moment(NEXT_FRIDAY)}." in shown(answer)
+    assert f"gets its next digest on {moment(NEXT_FRIDAY)}, with the papers of 23–29 November 2026." in shown(
+        answer
+    )
     assert await started_at(lab, NOW) == []
 
 
@@ -137,7 +144,9 @@ async def test_a_setup_does_not_promise_what_was_posted_before_its_time(lab: Lab
     answer = await lab.set_up(weekday=0, hour=20)
 
     later = A_WEEK_LATER + timedelta(hours=2)
-    assert f"gets its next digest on {moment(later)}." in shown(answer)
+    assert f"gets its next digest on {moment(later)}, with the papers of 23–29 November 2026." in shown(
+        answer
+    )
     assert await started_at(lab, later) == ["2026-W48"]
 
 

@@ -106,12 +106,20 @@ async def test_the_answer_says_when_the_next_digest_comes_and_about_what(lab: La
     )
 
     # Tuesday, 24 November 2026, 07:00 in Tokyo is Monday 22:00 UTC.
-    assert f"{lab.channel.mention} gets its next digest on <t:1795471200:F>." in shown(answer)
+    when = "<t:1795471200:F>, with the papers of 16–22 November 2026."
+    assert f"{lab.channel.mention} gets its next digest on {when}" in shown(answer)
     assert "**When**: Tuesday 07:00, Asia/Tokyo" in shown(answer)
     assert "**Categories**: cs.CL" in shown(answer)
     assert r"**Interests**: \*bold\* claims" in shown(answer)
     assert "**Excluded words**: survey" in shown(answer)
     assert "**Format**: 8 highlights, full, no threads" in shown(answer)
+
+
+async def test_the_answer_warns_of_a_time_that_brings_papers_a_week_old(lab: Lab) -> None:
+    answer = await lab.set_up(weekday=4, hour=9, time_zone="Asia/Tokyo")
+
+    assert "with the papers of 16–22 November 2026" in shown(answer)
+    assert "almost a week before their digest" in shown(answer)
 
 
 @pytest.mark.parametrize(

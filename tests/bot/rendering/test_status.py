@@ -71,7 +71,30 @@ def test_words_of_people_are_shown_as_they_wrote_them() -> None:
 def test_the_next_run_is_a_moment_that_each_reader_sees_in_their_zone() -> None:
     (first, *_) = status_lines(WISH, None, [], next_week=NEXT_WEEK, now=NOW)
 
-    assert first == f"**Next digest**: <t:{int(NEXT_FRIDAY_NINE_IN_BERLIN.timestamp())}:F> in <#70>"
+    when = f"<t:{int(NEXT_FRIDAY_NINE_IN_BERLIN.timestamp())}:F>"
+    assert first == f"**Next digest**: {when} in <#70>, with the papers of 23–29 November 2026"
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_warned"),
+    [
+        ({"zone": "Asia/Tokyo", "hour": 14}, True),
+        ({"zone": "Asia/Tokyo", "hour": 15}, False),
+        ({"zone": "UTC", "weekday": 3, "hour": 7}, True),
+        ({"zone": "UTC", "weekday": 3, "hour": 6}, False),
+        ({"zone": "Asia/Tokyo", "hour": 14, "paused": True}, False),
+    ],
+)
+def test_a_digest_almost_a_week_after_its_week_is_complete_says_how_to_have_newer_papers(
+    changes: dict[str, Any], *, is_warned: bool
+) -> None:
+    lines = status_lines(replace(WISH, **changes), None, [], next_week=Week(2026, 47), now=MONDAY)
+
+    complete_at = moment(datetime(2026, 11, 20, 6, tzinfo=UTC))
+    assert is_warned == (
+        f"⚠️ The papers of 16–22 November 2026 are complete on {complete_at}, almost a week before their "
+        "digest. A weekday and hour soon after that would bring papers a week newer (`/setup`)." in lines
+    )
 
 
 def test_a_digest_that_is_due_comes_in_a_few_minutes() -> None:
@@ -90,7 +113,7 @@ def test_a_pause_is_told_with_the_way_out() -> None:
 def test_without_a_channel_and_a_digest_that_is_said() -> None:
     lines = status_lines(replace(WISH, channel_id=None), None, [], next_week=NEXT_WEEK, now=NOW)
 
-    assert lines[0].endswith("in no channel")
+    assert "in no channel" in lines[0]
     assert lines[1] == "**Last digest**: none yet"
 
 
