@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 
 from bot.errors import EmbeddingError, PdfError
 from bot.llm.port import Embedder, TitleEmbedder, Vectors
@@ -52,8 +53,8 @@ class Library:
         self._index = index
         self._texts = SingleFlight[PaperText]()
 
-    async def note_announcements(self, categories: Sequence[str]) -> int:
-        """Store the days and licences of today's announcements; returns how many entries the feed had.
+    async def note_announcements(self, categories: Sequence[str]) -> date | None:
+        """Store the days and licences in the day's feed; returns its newest day, None if it is empty.
 
         Raises:
             ArxivError: the feed could not be read.
@@ -61,7 +62,7 @@ class Library:
         entries = await self._announcements.today(categories)
         async with self._database.begin() as tx:
             await tx.papers.announce(entries)
-        return len(entries)
+        return max((entry.day for entry in entries), default=None)
 
     async def text(
         self, paper: Paper, *, progress: Progress = UNWATCHED, queue: Queue = no_queue

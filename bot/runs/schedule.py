@@ -35,7 +35,8 @@ TICK_SECONDS = 30
 _ANNOUNCEMENTS_AT = {"hour": 5, "minute": 30}
 """UTC: after the feeds change, at midnight Eastern and some seconds, which is 05:00 in winter
 (https://info.arxiv.org/help/rss.html), and before any digest can be due."""
-_CAUGHT_UP_ON_FROM_HOUR, _SATURDAY = 6, 5
+_CAUGHT_UP_ON_FROM_HOUR, _GIVEN_UP_FROM_HOUR, _SATURDAY = 6, 12, 5
+"""UTC: arXiv is sometimes hours late, and on holidays its feed stays empty or yesterday's."""
 _NOTED_ON = "announcements noted on"
 """Key of the UTC day on which they were last noted."""
 _LOOK_AGAIN_AFTER = timedelta(hours=1)
@@ -245,23 +246,28 @@ class Schedule:
         return self._clock.now() < until and await self._runs.is_in_hand(next_run_id)
 
     async def note_announcements(self) -> None:
-        """Store today's announcement days and licences for all categories in active subscriptions."""
+        """Store today's announcement days and licences for all categories in active subscriptions.
+
+        The day counts as noted once the feed is its own; one whose feed is not there by noon is a holiday.
+        """
         async with self._database.begin() as tx:
             subscriptions = await tx.subscriptions.active()
         categories = sorted({category for one in subscriptions for category in one.categories})
         if not categories:
             return
-        today = self._clock.now().date()
+        now = self._clock.now()
+        today = now.date()
         try:
-            await self._library.note_announcements(categories)
+            newest = await self._library.note_announcements(categories)
         except ArxivError as error:
             log.warning("today's announcements were not read: %s", error)
             return
-        async with self._database.begin() as tx:
-            await tx.state.set(_NOTED_ON, today.isoformat())
+        if newest == today or now.hour >= _GIVEN_UP_FROM_HOUR:
+            async with self._database.begin() as tx:
+                await tx.state.set(_NOTED_ON, today.isoformat())
 
     async def catch_up_on_announcements(self) -> None:
-        """Note today's announcements if that failed or the bot was not running: tomorrow they are gone."""
+        """Note today's announcements if they were late or the bot was not running: tomorrow they are gone."""
         now = self._clock.now()
         is_out = now.weekday() < _SATURDAY and now.hour >= _CAUGHT_UP_ON_FROM_HOUR
         async with self._database.begin() as tx:

@@ -216,12 +216,17 @@ async def test_without_an_embedder_there_are_no_vectors(shelf: Shelf) -> None:
 
 async def test_days_and_licences_of_the_announcements_are_noted(shelf: Shelf) -> None:
     told = Announcement(paper_id=PAPER.id, day=date(2026, 11, 18), kind="new", licence="http://cc")
-    shelf.announcements.entries = (told, replace(told, paper_id="2611.99999", licence=None))
+    earlier = replace(told, paper_id="2611.99999", day=date(2026, 11, 17), licence=None)
+    shelf.announcements.entries = (told, earlier)
 
-    assert await shelf.library().note_announcements(["cs.CL"]) == 2
+    assert await shelf.library().note_announcements(["cs.CL"]) == told.day
 
     assert shelf.announcements.asked == [["cs.CL"]]
     async with shelf.database.begin() as tx:
         await tx.papers.save([PAPER])
         stored = await tx.papers.get(PAPER.id)
     assert stored == replace(PAPER, announced=date(2026, 11, 18), licence="http://cc")
+
+
+async def test_a_feed_without_entries_has_no_day(shelf: Shelf) -> None:
+    assert await shelf.library().note_announcements(["cs.CL"]) is None

@@ -1,7 +1,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from unittest.mock import AsyncMock
@@ -53,12 +53,13 @@ class Feed:
     def __init__(self) -> None:
         self.read: list[Sequence[str]] = []
         self.failure: ArxivError | None = None
+        self.day: date | None = FRIDAY_NINE.date()
 
-    async def note_announcements(self, categories: Sequence[str]) -> int:
+    async def note_announcements(self, categories: Sequence[str]) -> date | None:
         self.read.append(categories)
         if self.failure is not None:
             raise self.failure
-        return len(categories)
+        return self.day
 
 
 class Bench:
@@ -602,6 +603,31 @@ async def test_missed_announcements_are_noted_once_later_that_day(bench: Bench) 
         bench.restart()
 
     assert bench.feed.read == [["cs.CL"]] * 3
+
+
+@pytest.mark.parametrize("before", [THURSDAY.date(), None], ids=["yesterday's", "empty"])
+async def test_a_late_feed_is_read_every_hour_until_it_is_todays(bench: Bench, before: date | None) -> None:
+    bench.feed.day = before
+    bench.clock.move_to(FRIDAY_NINE.replace(hour=5, minute=30))
+    await bench.schedule.note_announcements()
+
+    for hour in range(6, 24):
+        bench.clock.move_to(FRIDAY_NINE.replace(hour=hour))
+        if hour == 8:
+            bench.feed.day = FRIDAY_NINE.date()
+        await bench.schedule.catch_up_on_announcements()
+
+    assert len(bench.feed.read) == len(["05:30", "06:00", "07:00", "08:00"])
+
+
+async def test_on_a_holiday_the_feed_is_read_until_noon(bench: Bench) -> None:
+    bench.feed.day = THURSDAY.date()
+
+    for hour in range(24):
+        bench.clock.move_to(FRIDAY_NINE.replace(hour=hour))
+        await bench.schedule.catch_up_on_announcements()
+
+    assert len(bench.feed.read) == len(range(6, 13))
 
 
 async def test_no_feed_is_read_without_subscriptions(bench: Bench, database: Database) -> None:
