@@ -144,6 +144,7 @@ def _work(
         digests=services.digests,
         clock=clock,
         posting=Posting(
+            database=services.database,
             changes=Changes(database=services.database, messenger=messenger, clock=clock),
             outbox=Outbox(services.database, messenger, clock),
             messenger=messenger,

@@ -4,8 +4,10 @@ import logging
 
 from bot.delivery.outbox import Outbox
 from bot.delivery.port import Messenger
+from bot.delivery.untold import Untold
 from bot.digest.changes import Changes, Course
-from bot.digest.plan import DigestRequest
+from bot.digest.plan import MISSED, DigestRequest
+from storage.database import Database
 from storage.failures import StorageFailure
 
 log = logging.getLogger(__name__)
@@ -14,7 +16,8 @@ log = logging.getLogger(__name__)
 class Posting:
     """For the digests of subscriptions; previews among them are not posted."""
 
-    def __init__(self, *, changes: Changes, outbox: Outbox, messenger: Messenger) -> None:
+    def __init__(self, *, database: Database, changes: Changes, outbox: Outbox, messenger: Messenger) -> None:
+        self._database = database
         self._changes = changes
         self._outbox = outbox
         self._messenger = messenger
@@ -53,8 +56,23 @@ class Posting:
             return True
         log.warning("%s is given up: %s", request.run_id, problem)
         told = await self._changes.whom_to_tell(request)
-        words = f"There is no digest for {request.week}: {problem}"
+        words = _given_up(request, problem)
         return await self._messenger.tell_admin(told.server_id, told.channel_id, told.admin_id, words)
+
+    async def tell_later(self, request: DigestRequest, problem: str) -> None:
+        """Store the notice that `give_up` could not deliver; the schedule goes on trying.
+
+        Raises:
+            StorageFailure: the database failed.
+        """
+        notice = Untold(words=_given_up(request, problem))
+        async with self._database.begin() as tx:
+            if await tx.subscriptions.get(request.subscription.server_id) is not None:
+                await tx.state.set(f"{MISSED}{request.run_id}", str(notice))
+
+
+def _given_up(request: DigestRequest, problem: str) -> str:
+    return f"There is no digest for {request.week}: {problem}"
 
 
 class Unposted:
@@ -75,3 +93,6 @@ class Unposted:
     async def give_up(self, _: DigestRequest, _problem: str) -> bool:
         """True: there is nobody to tell, as whoever asked for the digest is waiting for it."""
         return True
+
+    async def tell_later(self, _: DigestRequest, _problem: str) -> None:
+        """Nothing, for the same reason."""

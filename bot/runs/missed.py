@@ -1,10 +1,10 @@
-"""Tells admins of the weeks for which no digest was made.
+"""Tells admins of the weeks for which no digest was made, or that were given up while nobody could be told.
 
 The bot has often just come back when it notices, and the network with it. So a notice is stored before it is
 sent, and tried until it reaches someone: once an hour for a day, and then once a day for two months.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.clock import Clock
@@ -49,30 +49,32 @@ class MissedWeeks:
         looked_at, pause = self._looked_at.get(subscription.server_id, (now, timedelta()))
         if looked_at <= now < looked_at + pause:
             return
-        tries = await self._untold(subscription)
-        pause = _PAUSE if min(tries.values(), default=0) < _HOURLY_TRIES else _LATER_PAUSE
+        notices = await self._untold(subscription)
+        fewest_tries = min((notice.tries for notice in notices.values()), default=0)
+        pause = _PAUSE if fewest_tries < _HOURLY_TRIES else _LATER_PAUSE
         self._looked_at[subscription.server_id] = now, pause
-        if not tries:
+        if not notices:
             return
         is_told = await self._messenger.tell_admin(
             subscription.server_id,
             subscription.channel_id,
             subscription.admin_id,
-            _words(sorted(tries), subscription),
+            _words(notices, subscription),
         )
         async with self._database.begin() as tx:
-            for week, tried in tries.items():
-                is_over = is_told or tried + 1 == _TRIES
-                value = self._clock.now().isoformat() if is_over else str(Untold(tried + 1))
+            for week, notice in notices.items():
+                tries = notice.tries + 1
+                is_over = is_told or tries == _TRIES
+                value = self._clock.now().isoformat() if is_over else str(notice._replace(tries=tries))
                 await tx.state.set(_name(subscription, week), value)
 
-    async def _untold(self, subscription: Subscription) -> dict[Week, int]:
-        """The weeks to tell of, each with the number of tries so far."""
+    async def _untold(self, subscription: Subscription) -> dict[Week, Untold]:
+        """The notices to send, by week, oldest first; one without words is of a week that was missed."""
         prefix = f"{MISSED}{weekly_runs(subscription.server_id)}"
         async with self._database.begin() as tx:
             facts = await tx.state.named(prefix)
             untold = {
-                parse_week(name.removeprefix(prefix)): notice.tries
+                parse_week(name.removeprefix(prefix)): notice
                 for name, value in facts.items()
                 if (notice := Untold.read(value)) is not None
             }
@@ -81,14 +83,21 @@ class MissedWeeks:
                 for week in untold
                 if await tx.digests.is_made(weekly_run_id(subscription.server_id, week))
             ]
-        return {week: tried for week, tried in untold.items() if week not in made}
+        return {week: untold[week] for week in sorted(untold) if week not in made}
 
 
 def _name(subscription: Subscription, week: Week) -> str:
     return f"{MISSED}{weekly_run_id(subscription.server_id, week)}"
 
 
-def _words(weeks: Sequence[Week], subscription: Subscription) -> str:
+def _words(notices: Mapping[Week, Untold], subscription: Subscription) -> str:
+    """All notices as one."""
+    missed = [week for week, notice in notices.items() if not notice.words]
+    given_up = [notice.words for notice in notices.values() if notice.words]
+    return "\n".join([_words_of_missed(missed, subscription), *given_up] if missed else given_up)
+
+
+def _words_of_missed(weeks: Sequence[Week], subscription: Subscription) -> str:
     """The notice that these digests were not made; newest last."""
     *others, newest = map(str, weeks)
     why = "the bot was not running, or failed, until the deadline had passed"

@@ -13,6 +13,8 @@ log = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
+_ENDLESS = "the loop ends by returning or raising"
+
 
 class Tries:
     """Retries with the given pauses."""
@@ -35,12 +37,18 @@ class Tries:
 
     async def until(
         self, is_done: Callable[[], Awaitable[bool]], slot: Slot, *, most: int | None = None
-    ) -> None:
-        """Repeat a step until it says it is done, at most `most` times (without limit if None)."""
+    ) -> bool:
+        """Repeat a step until it says it is done, at most `most` times (without limit if None).
+
+        Returns whether it is done.
+        """
         for tried in count():
-            if await is_done() or tried + 1 == most:
-                return
+            if await is_done():
+                return True
+            if tried + 1 == most:
+                return False
             await self.pause(tried, slot)
+        raise AssertionError(_ENDLESS)
 
     async def repeated(
         self, step: Callable[[], Awaitable[Result]], slot: Slot | None = None, *, most: int | None
@@ -63,4 +71,4 @@ class Tries:
                     raise
                 log.warning("the database failed, retrying: %s", failure)
             await self.pause(tried, slot)
-        raise AssertionError("the loop ends by returning or raising")
+        raise AssertionError(_ENDLESS)

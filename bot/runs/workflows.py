@@ -103,10 +103,15 @@ class Workflows(DBOSConfiguredInstance):
         plan = await self._plan_when_possible(request, slot)
         if "problem" in plan:
             if plan["problem"] != PAUSED:
-                await self._tries.until(lambda: self.give_up(request, plan["problem"]), slot, most=_TRIES)
+                await self._give_up(request, plan["problem"], slot)
             return str(plan["problem"])
         outcomes = await self._papers(PLAN.load(plan), slot)
         return await self._tries.repeated(lambda: self.compose(plan, outcomes), slot, most=tries)
+
+    async def _give_up(self, request: Data, problem: str, slot: Slot) -> None:
+        """Tell the admin; if they cannot be reached for a while, leave it to the schedule."""
+        if not await self._tries.until(lambda: self.give_up(request, problem), slot, most=_TRIES):
+            await self._tries.repeated(lambda: self.tell_later(request, problem), slot, most=None)
 
     @DBOS.workflow(name="delivery")
     async def delivery(self, request: Data) -> None:
@@ -252,6 +257,11 @@ class Workflows(DBOSConfiguredInstance):
     async def give_up(self, request: Data, problem: str) -> bool:
         """Tell the admin that a week's digest cannot be made; returns whether they were reached."""
         return await self._posting.give_up(REQUEST.load(request), problem)
+
+    @DBOS.step()
+    async def tell_later(self, request: Data, problem: str) -> None:
+        """Store the notice that `give_up` could not deliver."""
+        await self._posting.tell_later(REQUEST.load(request), problem)
 
     @property
     def at_work(self) -> set[str]:

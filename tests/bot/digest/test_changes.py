@@ -9,7 +9,7 @@ import pytest
 
 from bot.delivery.outbox import Outbox
 from bot.digest.changes import Changes, Course
-from bot.digest.plan import weekly_request
+from bot.digest.plan import MISSED, weekly_request
 from bot.digest.posting import Posting
 from bot.weeks import deadline, parse_week
 from storage.database import Database
@@ -230,7 +230,9 @@ async def test_a_finished_digest_is_left_to_the_outbox(desk: Desk) -> None:
 
 def posting(desk: Desk) -> Posting:
     outbox = Outbox(desk.press.database, desk.messenger, desk.clock)
-    return Posting(changes=desk.changes, outbox=outbox, messenger=desk.messenger)
+    return Posting(
+        database=desk.press.database, changes=desk.changes, outbox=outbox, messenger=desk.messenger
+    )
 
 
 async def test_a_preview_does_not_post_the_weeks_digest(desk: Desk) -> None:
@@ -244,6 +246,18 @@ async def test_a_preview_does_not_post_the_weeks_digest(desk: Desk) -> None:
 async def test_nobody_is_told_of_a_preview_that_cannot_be_made(desk: Desk) -> None:
     assert await posting(desk).give_up(request(published=False), "arXiv is down.")
     assert desk.messenger.told == []
+
+
+@pytest.mark.parametrize("is_subscribed", [True, False])
+async def test_a_notice_is_only_kept_for_who_is_still_subscribed(desk: Desk, *, is_subscribed: bool) -> None:
+    if not is_subscribed:
+        async with desk.press.database.begin() as tx:
+            await tx.subscriptions.delete(SUBSCRIPTION.server_id)
+
+    await posting(desk).tell_later(request(), "arXiv is down.")
+
+    async with desk.press.database.begin() as tx:
+        assert (await tx.state.get(f"{MISSED}{request().run_id}") is not None) == is_subscribed
 
 
 async def test_a_paused_digest_is_done_once_it_is_known_that_nothing_was_posted(desk: Desk) -> None:

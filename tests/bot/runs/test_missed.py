@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bot.delivery.untold import Untold
+from bot.digest.plan import MISSED, weekly_run_id
 from bot.runs.missed import MissedWeeks
 from bot.weeks import Week
 from storage.database import Database
@@ -115,6 +117,28 @@ async def test_a_digest_made_since_is_not_called_missed(
 
     (words,) = messenger.told
     assert words.startswith("The digest of 2026-W46 was not made")
+
+
+async def test_a_digest_that_was_given_up_is_told_of_in_its_own_words(
+    missed: MissedWeeks, database: Database, messenger: AdminMessenger, clock: StillClock
+) -> None:
+    given_up = weekly_run_id(SUBSCRIPTION.server_id, Week(2026, 47))
+    words = "There is no digest for 2026-W47: arXiv rejected the query."
+    async with database.begin() as tx:
+        await tx.state.set(f"{MISSED}{given_up}", str(Untold(words=words)))
+    messenger.reaches_admin = False
+    await missed.tell(SUBSCRIPTION)
+    messenger.reaches_admin = True
+    await missed.note(SUBSCRIPTION, WEEKS)
+
+    for hours in range(3):
+        clock.move_to(FRIDAY_NINE + timedelta(hours=hours))
+        await missed.tell(SUBSCRIPTION)
+
+    alone, together = messenger.told
+    assert alone == words
+    assert together.startswith("The digests of 2026-W45 and 2026-W46 were not made")
+    assert together.endswith(f"\n{words}")
 
 
 async def test_another_server_is_told_of_its_own(missed: MissedWeeks, messenger: AdminMessenger) -> None:

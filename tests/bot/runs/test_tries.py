@@ -46,13 +46,16 @@ async def test_a_step_that_fails_every_time_or_permanently_raises(steps: Steps, 
     assert steps.paused == paused
 
 
-async def test_a_step_is_repeated_until_it_is_done() -> None:
+@pytest.mark.parametrize(("most", "is_done"), [(4, True), (3, True), (2, False)])
+async def test_a_step_is_repeated_until_it_is_done_or_was_tried_often_enough(
+    most: int, *, is_done: bool
+) -> None:
     steps = Steps(2)
 
     async with Slot(asyncio.Semaphore(1)) as slot:
-        await steps.tries.until(steps.is_done, slot, most=4)
+        assert await steps.tries.until(steps.is_done, slot, most=most) == is_done
 
-    assert steps.paused == [1, 5]
+    assert steps.paused == [1, 5][: most - 1]
 
 
 async def test_a_pause_gives_the_turn_to_others_and_none_follows_the_last_try() -> None:

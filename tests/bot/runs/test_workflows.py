@@ -13,6 +13,7 @@ from dbos import DBOS
 from bot.digest.plan import DigestRequest
 from bot.errors import ArxivError, PdfError, ServiceError
 from bot.runs.control import Runs
+from bot.runs.missed import MissedWeeks
 from bot.runs.tries import Tries
 from bot.weeks import parse_week
 from storage.database import Database
@@ -249,13 +250,19 @@ async def test_a_run_whose_deadline_passes_while_it_waits_says_what_it_waited_fo
     assert "arXiv is away." in told
 
 
-async def test_a_run_that_gives_up_ends_even_if_its_admin_is_never_reached(works: Works) -> None:
+async def test_a_run_that_gives_up_ends_even_if_its_admin_is_not_reached_who_is_told_later(
+    works: Works,
+) -> None:
     works.messenger.reaches_admin = False
 
     with pytest.raises(ServiceError, match="No arXiv categories are set"):
         await works.make(request(categories=()))
 
     assert works.messenger.told == []
+    works.messenger.reaches_admin = True
+    await MissedWeeks(works.press.database, works.messenger, works.clock).tell(SUBSCRIPTION)
+    (words,) = works.messenger.told
+    assert words.startswith("There is no digest for 2026-W47: No arXiv categories are set")
 
 
 async def test_an_admin_who_cannot_be_reached_at_first_is_told_later_that_the_channel_refuses(

@@ -76,6 +76,7 @@ class Works:
             digests=self.press.digests(),
             clock=self.clock,
             posting=Posting(
+                database=self.press.database,
                 changes=Changes(database=self.press.database, messenger=self.messenger, clock=self.clock),
                 outbox=Outbox(self.press.database, self.messenger, self.clock),
                 messenger=self.messenger,
