@@ -43,13 +43,13 @@ class Processes:
         assert isinstance(result, CursorResult)
         return result.rowcount > 0
 
-    async def seen_at(self, name: str) -> datetime | None:
-        """When this process's last heartbeat was; None if it has none, or was removed."""
-        return await self._session.scalar(select(ProcessRow.seen_at).where(ProcessRow.name == name))
-
-    async def names(self) -> set[str]:
-        """The processes that were started and not removed since."""
-        return set(await self._session.scalars(select(ProcessRow.name)))
+    async def last_beats(self) -> dict[str, datetime | None]:
+        """When each process sent its last heartbeat, by its own clock; None if it has left."""
+        # In order, so that two processes that declare the same ones dead cannot lock each other out.
+        rows = await self._session.execute(
+            select(ProcessRow.name, ProcessRow.seen_at).order_by(ProcessRow.name)
+        )
+        return {row.name: None if row.seen_at == _GONE else row.seen_at for row in rows}
 
     async def hold(self, lease: str, name: str) -> str | None:
         """Take the lease if nobody holds it; returns who holds it now, None if they just released it."""
@@ -57,19 +57,18 @@ class Processes:
         await self._session.execute(statement, [{"name": lease, "process": name}])
         return await self._session.scalar(select(LeaseRow.process).where(LeaseRow.name == lease))
 
-    async def declare_dead(self, *, silent_since: datetime) -> list[str]:
-        """Declare processes without a heartbeat since then dead; returns their names.
+    async def declare_dead(self, name: str, *, last_beat: datetime | None) -> bool:
+        """Declare a process dead; returns whether it is: not if this is no longer its last heartbeat.
 
-        They cannot send one any more. They are returned each time until they are removed, so that taking over
-        their work can be repeated.
+        It cannot send one any more. Can be repeated until it is removed, and so can taking over its work.
         """
-        names = await self._session.scalars(
+        result = await self._session.execute(
             update(ProcessRow)
-            .where(ProcessRow.seen_at < silent_since)
+            .where(ProcessRow.name == name, ProcessRow.seen_at == (last_beat or _GONE))
             .values(instance=_NOBODY)
-            .returning(ProcessRow.name)
         )
-        return sorted(names)
+        assert isinstance(result, CursorResult)
+        return result.rowcount > 0
 
     async def remove_all(self) -> None:
         """Delete every process, with its leases."""

@@ -4,6 +4,9 @@ Each sends heartbeats under its own name. One holds the connection to Discord, s
 twice; the others work on runs and stand by. When one falls silent, another takes over its runs and its
 connection; if it was only asleep it then stops itself, because its work is being done elsewhere. What it took
 up between waking and stopping is taken over too.
+
+The clocks of their machines may be minutes apart. So each notes by its own when another's last heartbeat
+changes, and never compares that heartbeat's time with its own.
 """
 
 import asyncio
@@ -24,8 +27,8 @@ log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 15.0
 SILENT_SECONDS = 180.0
-"""Without a heartbeat for this long, a process counts as dead. Far longer than clocks differ, or a busy event
-loop or a restart of PostgreSQL lasts."""
+"""Without a heartbeat for this long, a process counts as dead. Far longer than a busy event loop or a restart
+of PostgreSQL lasts."""
 _CONNECTION = "discord"
 _NAME_IS_TAKEN = (
     "another process called %s is running: this one waits until it stops. To run both, give each its own "
@@ -67,7 +70,7 @@ class Presence:
 
         Args:
             database: What the processes share.
-            clock: Tells when each was heard of.
+            clock: Tells when each was heard of, here.
             name: This process's, the same after every start.
             beat_seconds: Between two heartbeats.
             silent_seconds: How long a process is waited for.
@@ -85,7 +88,8 @@ class Presence:
         self._is_alone = is_alone
         self._holder = name
         self._seen_at = clock.now()
-        self._steady_since = self._seen_at - self._silent if is_alone else self._seen_at
+        self._heard_at: dict[tuple[str, datetime | None], datetime] = {}
+        """Each process and its last heartbeat -> when this process first read of it."""
 
     async def wait_for_name(self) -> None:
         """Wait until no other process sends heartbeats under this one's name.
@@ -103,14 +107,14 @@ class Presence:
 
     async def _is_name_taken(self) -> bool:
         before = await self._last_beat()
-        if before is None or before < self._clock.now() - self._silent:
+        if before is None:
             return False
         await self._clock.sleep(_BEATS_WATCHED * self._beat_seconds)
         return await self._last_beat() not in {before, None}
 
     async def _last_beat(self) -> datetime | None:
         async with self._database.begin() as tx:
-            return await tx.processes.seen_at(self._name)
+            return (await tx.processes.last_beats()).get(self._name)
 
     async def __aenter__(self) -> Self:
         """Register this process, and take the connection if it is free.
@@ -152,6 +156,7 @@ class Presence:
         async with self._database.begin() as tx:
             alive = await tx.processes.beat(self._name, self._instance, now)
             holder = await tx.processes.hold(_CONNECTION, self._name) if alive else None
+            beats = await tx.processes.last_beats()
         if not alive:
             raise ServiceError(
                 f"Another process has taken over the work of {self._name}: this one was silent for too long, "
@@ -165,8 +170,8 @@ class Presence:
             log.info("standing by: %s holds the connection to Discord", holder)
         self._holder = holder or self._holder
         # After a gap of our own, such as a database outage, the others look as silent as we were.
-        if now - self._seen_at > self._silent / 2:
-            self._steady_since = now
+        known = {} if now - self._seen_at > self._silent / 2 else self._heard_at
+        self._heard_at = {beat: known.get(beat, now) for beat in beats.items()}
         self._seen_at = now
 
     async def look_after_others(self, runs: SharedRuns) -> None:
@@ -174,14 +179,19 @@ class Presence:
         await self._repeat("looking after other processes", lambda: self.take_over_from_the_silent(runs))
 
     async def take_over_from_the_silent(self, runs: SharedRuns) -> None:
-        """Take over once, if this process itself has been steady for at least `silent_seconds`."""
+        """Take over once, unless this process itself was silent of late."""
         now = self._clock.now()
-        if now - self._steady_since < self._silent or now - self._seen_at > self._silent / 2:
+        if now - self._seen_at > self._silent / 2:
             return
+        silent = [
+            (name, last)
+            for (name, last), heard_at in self._heard_at.items()
+            if last is None or now - heard_at > self._silent
+        ]
         owners = await runs.owners()  # before the names: a process is registered before it has runs
         async with self._database.begin() as tx:
-            dead = await tx.processes.declare_dead(silent_since=now - self._silent)
-            gone = owners - await tx.processes.names()
+            dead = [name for name, last in silent if await tx.processes.declare_dead(name, last_beat=last)]
+            gone = owners - (await tx.processes.last_beats()).keys()
         for name in sorted(gone.union(dead)):
             log.warning("the process %s is silent: taking over its runs", name)
             await runs.take_over(name)

@@ -25,8 +25,14 @@ async def hold(database: Database, name: str, lease: str = "lease") -> bool:
 
 
 async def dead(database: Database) -> list[str]:
+    """Declares those dead that have sent no heartbeat since they began."""
     async with database.begin() as tx:
-        return await tx.processes.declare_dead(silent_since=LATER)
+        beats = await tx.processes.last_beats()
+        return [
+            name
+            for name, last in beats.items()
+            if last != LATER and await tx.processes.declare_dead(name, last_beat=last)
+        ]
 
 
 async def test_a_heartbeat_is_recorded(database: Database) -> None:
@@ -35,8 +41,7 @@ async def test_a_heartbeat_is_recorded(database: Database) -> None:
     assert await beat(database, "a")
 
     async with database.begin() as tx:
-        assert await tx.processes.seen_at("a") == LATER
-        assert await tx.processes.seen_at("b") is None
+        assert await tx.processes.last_beats() == {"a": LATER}
 
 
 async def test_only_one_of_many_gets_a_lease_and_keeps_it(database: Database) -> None:
@@ -73,7 +78,7 @@ async def test_of_two_dead_processes_only_the_one_removed_is_gone(database: Data
 
     assert await dead(database) == ["b"]
     async with database.begin() as tx:
-        assert await tx.processes.names() == {"b"}
+        assert (await tx.processes.last_beats()).keys() == {"b"}
 
 
 async def test_the_silent_are_declared_dead_and_cannot_come_back(database: Database) -> None:
@@ -85,6 +90,17 @@ async def test_the_silent_are_declared_dead_and_cannot_come_back(database: Datab
 
     assert not await beat(database, "silent")
     assert await beat(database, "loud")
+
+
+async def test_a_process_that_has_sent_a_heartbeat_meanwhile_is_not_declared_dead(database: Database) -> None:
+    await begin(database, "a")
+    await beat(database, "a")
+
+    async with database.begin() as tx:
+        assert not await tx.processes.declare_dead("a", last_beat=NOW)
+        assert not await tx.processes.declare_dead("a", last_beat=None)
+
+    assert await beat(database, "a")
 
 
 async def test_the_dead_stay_listed_until_they_are_removed_and_their_lease_is_free_then(
@@ -139,6 +155,8 @@ async def test_a_process_that_leaves_releases_its_lease_and_counts_as_silent(dat
         await tx.processes.leave("a", "first")
 
     assert await hold(database, "b")
+    async with database.begin() as tx:
+        assert await tx.processes.last_beats() == {"a": None, "b": LATER}
     assert await dead(database) == ["a"]
 
 
@@ -149,7 +167,7 @@ async def test_an_old_instance_that_leaves_takes_nothing_from_the_new_one(databa
 
     async with database.begin() as tx:
         await tx.processes.leave("a", "first")
-        assert await tx.processes.seen_at("a") == NOW
+        assert await tx.processes.last_beats() == {"a": NOW}
 
     await begin(database, "b")
     assert not await hold(database, "b")
