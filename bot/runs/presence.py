@@ -2,8 +2,8 @@
 
 Each sends heartbeats under its own name. One holds the connection to Discord, so that nothing is answered
 twice; the others work on runs and stand by. When one falls silent, another takes over its runs and its
-connection; if it was only asleep it then stops itself, because its work is being done elsewhere. What it took
-up between waking and stopping is taken over too.
+connection; if it was only asleep, or cut off from the database, it stops itself, because its work is being
+done elsewhere. What it took up before it stopped is taken over too.
 
 The clocks of their machines may be minutes apart. So each notes by its own when another's last heartbeat
 changes, and never compares that heartbeat's time with its own.
@@ -141,9 +141,26 @@ class Presence:
         """Send heartbeats, for ever.
 
         Raises:
-            ServiceError: others took over because this process was silent for too long.
+            ServiceError: others took over because this process was silent for too long, or will have by now:
+                it cannot ask them without the database, and would go on answering beside them.
         """
-        await self._repeat("this process's heartbeat", self.beat)
+        await self._repeat("this process's heartbeat", self._beat_unless_cut_off)
+
+    async def _beat_unless_cut_off(self) -> None:
+        try:
+            await self.beat()
+        except StorageFailure as failure:
+            if self._has_others and self._clock.now() - self._seen_at > self._silent:
+                raise ServiceError(
+                    f"{self._name} has no database, so another process takes over its work. {failure}",
+                    retryable=False,
+                ) from failure
+            raise
+
+    @property
+    def _has_others(self) -> bool:
+        """Whether another process was alive, or seemed to be, at this one's last heartbeat."""
+        return any(name != self._name and last is not None for name, last in self._heard_at)
 
     async def beat(self) -> None:
         """Send one heartbeat, and take the connection if it is free.

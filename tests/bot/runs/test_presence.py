@@ -193,6 +193,34 @@ async def test_processes_whose_clocks_differ_leave_each_other_alone_until_one_fa
         assert processes.taken_over == ["a"]
 
 
+async def test_a_process_that_is_cut_off_from_the_database_leaves_its_work_to_the_others(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with processes.process("a") as cut_off, processes.process("b"):
+        await cut_off.beat()
+        monkeypatch.setattr(StoredProcesses, "beat", AsyncMock(side_effect=AWAY))
+
+        with pytest.raises(ServiceError, match="a has no database, so another process takes over"):
+            await asyncio.wait_for(cut_off.keep(), 10)
+
+    assert sum(processes.clock.slept) == SILENT_SECONDS + BEAT_SECONDS
+
+
+async def test_a_process_without_living_others_outlasts_the_databases_absence(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with processes.process("a") as process:
+        async with processes.process("b"):
+            await process.beat()
+        await process.beat()
+        monkeypatch.setattr(StoredProcesses, "beat", AsyncMock(side_effect=[*[AWAY] * 100, False]))
+
+        with pytest.raises(ServiceError, match="has taken over the work of a"):
+            await process.keep()
+
+    assert processes.clock.slept == [BEAT_SECONDS] * 100
+
+
 async def test_a_process_that_was_only_asleep_stops_itself(processes: Processes) -> None:
     async with processes.process("a") as asleep, processes.process("b") as second:
         await processes.pass_time(2 * SILENT_SECONDS, second)
