@@ -17,12 +17,10 @@ _LONGEST_ABSTRACT = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundPassage:
-    """A passage with its paper's title and its score."""
+    """A passage with its paper's title."""
 
     passage: Passage
     title: str
-    score: float
-    """The logarithm of how likely it holds the answer, comparable within one question."""
 
     @property
     def paper_key(self) -> str:
@@ -34,8 +32,6 @@ class FoundPassage:
 class Found:
     """What was found for one question."""
 
-    question: str
-    """As it was searched for: without the paper's name."""
     passages: tuple[FoundPassage, ...] = ()
     """The likeliest first."""
     nearest: tuple[NearPaper, ...] = ()
@@ -47,11 +43,10 @@ class Found:
     """How many of the scope's papers could not be searched because none of their passages are stored."""
 
 
-def interleaved(question: str, each: Sequence[Found]) -> Found:
+def interleaved(each: Sequence[Found]) -> Found:
     """What was found in several papers, merged: a passage from each in turn."""
     in_turn = chain.from_iterable(zip_longest(*(found.passages for found in each)))
     return Found(
-        question=question,
         passages=tuple(passage for passage in in_turn if passage is not None),
         nearest=tuple(paper for found in each for paper in found.nearest),
         confidence=max(found.confidence for found in each),
@@ -79,15 +74,15 @@ def pointed_first(found: Found, pointed: Sequence[FoundPassage], max_words: int)
     return replace(found, passages=(*first, *_fitting(others, left)), confidence=POINTED)
 
 
-def of_abstracts(question: str, papers: Sequence[Paper]) -> Found:
+def of_abstracts(papers: Sequence[Paper]) -> Found:
     """The abstracts of papers, each as one passage, in their order."""
     texts = [(paper.title, abstract_text(paper, problem="")) for paper in papers]
     found = tuple(
-        FoundPassage(passage=passage, title=title, score=0.0)
+        FoundPassage(passage=passage, title=title)
         for title, text in texts
         for passage in passages(text, max_words=_LONGEST_ABSTRACT)
     )
-    return Found(question=question, passages=found, confidence=POINTED)
+    return Found(passages=found, confidence=POINTED)
 
 
 def with_abstracts(found: Found, abstracts: Sequence[tuple[str, PaperText]]) -> Found:
@@ -102,7 +97,7 @@ def with_abstracts(found: Found, abstracts: Sequence[tuple[str, PaperText]]) -> 
     """
     stored = {one.paper_key for one in found.passages}
     added = [
-        FoundPassage(passage=passage, title=title, score=0.0)
+        FoundPassage(passage=passage, title=title)
         for title, text in abstracts
         for passage in passages(text)
         if passage.paper_key not in stored

@@ -39,7 +39,7 @@ def recorded(paper: Paper, *, page_count: int = 0, newest: Paper | None = None) 
         last_page=0,
         text="\n\n".join(told),
     )
-    return FoundPassage(passage=passage, title=paper.title, score=0.0)
+    return FoundPassage(passage=passage, title=paper.title)
 
 
 def _told(paper: Paper, newest: Paper) -> list[str]:

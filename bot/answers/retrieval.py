@@ -79,7 +79,7 @@ class Retrieval:
         # A name alone is better searched for than nothing.
         asked = named.question if stems(named.question) else question
         if not papers:
-            return Found(question=asked, unread=unread)
+            return Found(unread=unread)
         if asked != question:
             vector = await self._vector(asked)
         keys, scores = list(papers), await self._paper_scores(asked, papers, vector)
@@ -87,7 +87,6 @@ class Retrieval:
         priors = {keys[place]: float(scores[place]) for place in likeliest(scores)}
         passages, certainty = await self._passages(asked, priors, papers, vector, max_words)
         return Found(
-            question=asked,
             passages=tuple(passages),
             nearest=tuple(NearPaper(paper_key=key, title=titles[key]) for key in nearest),
             confidence=certainty,
@@ -107,28 +106,25 @@ class Retrieval:
         for key in paper_keys:
             found = await self.find(question, (key,), max_words=max_words)
             pointed = [
-                FoundPassage(passage=passage, title=titles[key], score=0.0)
+                FoundPassage(passage=passage, title=titles[key])
                 for passage in await asyncio.to_thread(pointed_at, question, passages.get(key, ()))
             ]
             each.append(pointed_first(found, pointed, max_words))
-        return interleaved(question, each)
+        return interleaved(each)
 
-    async def overview(self, question: str, paper_keys: Sequence[str]) -> Found:
+    async def overview(self, paper_keys: Sequence[str]) -> Found:
         """The passages that say what each of these papers is about, one of each in turn, the abstract first.
 
-        The search is for title and abstract, as the question's own words lead to the experiments.
+        The search is for title and abstract, as a question's own words lead to the experiments.
         """
         papers = await stored_papers(self._database, [_paper_id(key) for key in paper_keys])
         each = []
         for key in paper_keys:
             paper = papers[_paper_id(key)]
-            found = await self.find(
-                f"{paper.title}. {paper.abstract}",
-                (key,),
-                max_words=MAX_WORDS // len(paper_keys),
-            )
+            searched = f"{paper.title}. {paper.abstract}"
+            found = await self.find(searched, (key,), max_words=MAX_WORDS // len(paper_keys))
             each.append(replace(found, passages=abstract_first(found.passages, paper.abstract)))
-        return interleaved(question, each)
+        return interleaved(each)
 
     async def with_records(
         self, found: Found, question: str, paper_keys: Sequence[str] | None, *, in_any_case: bool
@@ -227,10 +223,9 @@ class Retrieval:
         async with self._database.begin() as tx:
             passages = await tx.passages.by_id([ids[place] for place in taken])
         # Another process may have read the paper again and replaced its passages.
-        there = [(place, passages[ids[place]]) for place in taken if ids[place] in passages]
+        there = [passages[ids[place]] for place in taken if ids[place] in passages]
         found = [
-            FoundPassage(passage=passage, title=titles[passage.paper_key], score=float(scores[place]))
-            for place, passage in there
+            FoundPassage(passage=passage, title=titles[passage.paper_key]) for passage in there
         ]
         return found, confidence(contenders)
 

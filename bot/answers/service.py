@@ -166,15 +166,18 @@ class Answers:
         """What is found for these words, or for an overview if the question asks for one."""
         is_overview = not asks or asks_for_overview(asks)
         if chosen.paper_keys is not None and chosen.scope.kind is ScopeKind.PAPER:
-            find = self._retrieval.overview if is_overview else self._retrieval.find_in_each
-            stored = await find(words, chosen.paper_keys)
+            stored = (
+                await self._retrieval.overview(chosen.paper_keys)
+                if is_overview
+                else await self._retrieval.find_in_each(words, chosen.paper_keys)
+            )
             return with_abstracts(stored, chosen.abstracts)
         # Later, "what is it about?" more likely means a paper that was spoken of.
         is_of_all = is_overview and (is_first or asks_of_all(asks))
         if chosen.paper_keys is not None and chosen.scope.kind is ScopeKind.WEEK and is_of_all:
             ids = [split_key(key)[0] for key in chosen.paper_keys]
             papers = await stored_papers(self._database, ids)
-            return of_abstracts(words, [papers[id_] for id_ in ids])
+            return of_abstracts([papers[id_] for id_ in ids])
         return await self._retrieval.find(words, chosen.paper_keys)
 
     async def _numbered(self, found: Found) -> list[Numbered]:

@@ -129,8 +129,6 @@ async def test_one_papers_passages_come_with_the_answer_first(
     assert found.passages[0].passage.id == "2611.00001v1#1"
     assert found.passages[0].title == "Folding caches for long inputs"
     assert {part.paper_key for part in found.passages} == {"2611.00001v1"}
-    scores = [part.score for part in found.passages]
-    assert scores == sorted(scores, reverse=True)
 
 
 async def test_everything_is_searched_by_papers_first(stocked: Database, embedder: WordEmbedder) -> None:
@@ -160,7 +158,6 @@ async def test_a_title_in_the_question_decides_for_its_paper(
 
     found = await retrieval.find("What was collected in “Parsing trees with few examples”?")
 
-    assert found.question == "What was collected ?"
     assert embedder.asked[-1] == "What was collected ?"
     assert {part.paper_key for part in found.passages} == {"2611.00002v1"}
 
