@@ -291,6 +291,17 @@ def test_a_sentence_goes_on_in_the_next_column_past_a_footnote() -> None:
     assert paragraphs_of(text) == [[whole, "1A footnote in small print."]]
 
 
+def test_a_small_heading_low_on_the_page_is_no_footnote() -> None:
+    text = page(
+        line("Running text ends here.", 200),
+        line("3.3 Scoring", 170, size=8),
+        line("An answer is right or wrong.", 150),
+        line("Another paragraph.", 700, x=310),
+    )
+
+    assert paragraphs_of(text)[0][1] == "3.3 Scoring"
+
+
 def test_a_sentence_goes_on_over_the_page_before_its_figures() -> None:
     first = page(
         line("A first sentence ends here. Another one is bro-", 700),
