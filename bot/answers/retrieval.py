@@ -224,9 +224,7 @@ class Retrieval:
             passages = await tx.passages.by_id([ids[place] for place in taken])
         # Another process may have read the paper again and replaced its passages.
         there = [passages[ids[place]] for place in taken if ids[place] in passages]
-        found = [
-            FoundPassage(passage=passage, title=titles[passage.paper_key]) for passage in there
-        ]
+        found = [FoundPassage(passage=passage, title=titles[passage.paper_key]) for passage in there]
         return found, confidence(contenders)
 
     async def _cosines(self, papers: Mapping[str, PaperWords], vector: Vectors | None) -> dict[str, Array]:

@@ -1,18 +1,22 @@
 """A summary without a language model: the paper's own sentences, sorted into its fields (pure)."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from bot.checks.cleaning import shortened
 from bot.checks.evidence import Evidence, Sentence
 from bot.checks.quotes import Quotable
 from bot.checks.sentences import sentences
 from bot.checks.stemming import content_words
+from bot.pdf.numbering import ROMAN
 from bot.summaries import cues
 from bot.summaries.coverage import read_whole
 from bot.summaries.measured import measured_result
-from storage.model import Paper, PaperText, Result, SectionKind, Statement, Summary, SummaryKind
+from storage.model import Paper, PaperText, Result, Section, SectionKind, Statement, Summary, SummaryKind
 
 RECIPE = "extract/5"
+_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}(?=\.)|[A-Z](?=\.))\.?\s")
 _ONE_LINE_CHARACTERS = 200
 _METHOD_LENGTH, _RESULTS_LENGTH, _CRITIQUE_LENGTH, _IMPLICATIONS_LENGTH = 3, 4, 3, 2
 
@@ -54,6 +58,21 @@ def _abstract_sentences(paper: Paper) -> list[str]:
     return [text for text in sentences(paper.abstract) if cues.is_presentable(text, in_abstract=True)]
 
 
+def _with_parents(sections: Sequence[Section]) -> dict[str, str]:
+    """Each heading behind those of the sections that it is a part of: 4.3 behind 4, and "A." behind "II."."""
+    places: dict[str, str] = {}
+    by_number: dict[str, str] = {}
+    for section in sections:
+        match = _NUMBER.match(section.heading)
+        number = match[1] if match else ""
+        is_letter = number.isalpha() and number not in ROMAN
+        parent = by_number.get("roman" if is_letter else number.rpartition(".")[0], "")
+        places[section.heading] = f"{parent} {section.heading}".strip()
+        if number:
+            by_number["roman" if number in ROMAN else number] = places[section.heading]
+    return places
+
+
 class _Choice:
     """Chooses sentences for each field, repeating as little as possible."""
 
@@ -62,8 +81,9 @@ class _Choice:
         self._quotable = Quotable(self._evidence.segments)
         self._abstract = _abstract_sentences(paper) or [paper.title]
         self._gist = max(self._abstract, key=cues.gist_score)
+        places = _with_parents(text.sections)
         self._body = [
-            sentence
+            replace(sentence, heading=places.get(sentence.heading, sentence.heading))
             for sentence in self._evidence.sentences
             if text.is_full and sentence.kind is SectionKind.BODY and cues.is_presentable(sentence.text)
         ]

@@ -80,6 +80,30 @@ def test_results_are_this_papers_own_the_clearest_first_and_each_once() -> None:
     assert [(one.metric, one.value) for one in results] == [("recall", "90.3 %"), ("accuracy", "81.2")]
 
 
+@pytest.mark.parametrize(
+    ("headings", "accuracies"),
+    [
+        (("2 Related Work", "2.1 Folding", "4 Results", "4.1 Stories"), ["81.2"]),
+        (("II. RELATED WORK", "A. Folding", "IV. RESULTS", "A. Stories"), ["81.2"]),
+        (("Related Work", "2.1 Folding", "Results", "4.1 Stories"), ["70.1"]),
+    ],
+)
+def test_a_section_belongs_to_the_one_whose_number_it_continues(
+    headings: tuple[str, ...], accuracies: list[str]
+) -> None:
+    there, others, here, own = headings
+    text = sectioned(
+        (there, BODY, "Others did much."),
+        (others, BODY, "The method achieves an accuracy of 70.1 on CoQA, as we show."),
+        (here, BODY, "There are two data sets."),
+        (own, BODY, "The accuracy is 81.2 on CoQA, as our runs show."),
+    )
+
+    results = extract(paper(abstract="We propose Foldcache, which folds old keys."), text).results
+
+    assert [one.value for one in results] == accuracies
+
+
 def test_the_method_comes_from_where_it_is_described_and_is_told_once() -> None:
     text = sectioned(
         ("2 Related Work", BODY, "We use the proposed method of others, which folds old keys by age."),
