@@ -2,33 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Protocol
+
+from bot.pdf.candidates import Candidate
 
 _MAX_DISTANCE = 4
 """Paragraphs from one entry to the next; those between are lists of subsections, run together."""
 _MIN_ENTRIES = 3
 
 
-class Entry(Protocol):
-    """A paragraph that may be a heading, or the entry of one."""
-
-    @property
-    def position(self) -> int:
-        """Index of the paragraph in the paper."""
-        ...
-
-    @property
-    def number(self) -> str:
-        """`3.2`, or empty."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """The words after the number, with any dots and page number after them."""
-        ...
-
-
-def tables_of_contents(entries: Sequence[Entry]) -> Iterator[range]:
+def tables_of_contents(entries: Sequence[Candidate]) -> Iterator[range]:
     """Where tables of contents stand, as ranges of positions; `entries` are in order.
 
     At least three entries, close together, must come again later with the same number and title but no page.
@@ -42,7 +24,7 @@ def tables_of_contents(entries: Sequence[Entry]) -> Iterator[range]:
             first = index
 
 
-def _repeated(entries: Sequence[Entry]) -> list[Entry]:
+def _repeated(entries: Sequence[Candidate]) -> list[Candidate]:
     """The entries whose number and title come again later: `2 Data . . . 4` before `2 Data`."""
     later: set[tuple[str, str]] = set()
     found = []

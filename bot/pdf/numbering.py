@@ -1,35 +1,19 @@
 """Tells from their sequence which numbers are those of headings (pure)."""
 
 from collections.abc import Iterable
-from typing import Protocol, TypeVar
+
+from bot.pdf.candidates import Candidate
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 _MAX_MISSED = 2
 
 
-class Numbered(Protocol):
-    """A paragraph that may be a heading."""
-
-    @property
-    def number(self) -> str:
-        """`3.2`, `II`, `A.1`; empty without one."""
-        ...
-
-    @property
-    def stands_out(self) -> bool:
-        """Whether it looks like a heading."""
-        ...
-
-
-N = TypeVar("N", bound=Numbered)
-
-
-def in_sequence(candidates: Iterable[N]) -> list[N]:
+def in_sequence(candidates: Iterable[Candidate]) -> list[Candidate]:
     """Candidates whose number can follow earlier ones: 3.2 after 3.1, 4 after 3.2, 3.1 after 3, A after 7.
 
     Those without a number are left out.
     """
-    accepted: list[N] = []
+    accepted: list[Candidate] = []
     latest: dict[tuple[str, ...], str] = {}
     for candidate in candidates:
         if not candidate.number:

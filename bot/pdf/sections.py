@@ -3,10 +3,10 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, chain
 
 from bot.pdf.bibliography import bibliographies
+from bot.pdf.candidates import Candidate
 from bot.pdf.contents import tables_of_contents
 from bot.pdf.numbering import ROMAN, in_sequence
 from bot.pdf.paragraphs import Paragraph
@@ -66,25 +66,6 @@ _ROW_SHARE = 0.2
 """Of words with digits: table rows have more, and prose has fewer."""
 
 
-@dataclass(slots=True, kw_only=True)
-class _Candidate:
-    """A paragraph that may be a heading."""
-
-    position: int
-    """Index of the paragraph in the paper."""
-    text: str
-    title: str
-    number: str
-    size: float
-    bold: bool
-    stands_out: bool
-    """Bold, larger than the running text, or in capitals."""
-
-    def matches(self, pattern: re.Pattern[str]) -> bool:
-        """Whether the whole title matches, and starts with a capital as headings do."""
-        return pattern.fullmatch(self.title) is not None and self.title[0].isupper()
-
-
 def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
     """The sections of a paper, which cover its text without gaps; offsets as in `PaperText.full_text`.
 
@@ -117,7 +98,7 @@ def sections(found: Sequence[Paragraph], *, body: float) -> tuple[Section, ...]:
     return tuple(result)
 
 
-def _with_end_of_abstract(headings: Sequence[_Candidate], found: Sequence[Paragraph]) -> Iterator[_Candidate]:
+def _with_end_of_abstract(headings: Sequence[Candidate], found: Sequence[Paragraph]) -> Iterator[Candidate]:
     """The headings, and an implied one where the text follows the abstract without any, as in letters."""
     ends = [*(heading.position for heading in headings[1:]), len(found)]
     for heading, end in zip(headings, ends, strict=False):
@@ -130,14 +111,14 @@ def _with_end_of_abstract(headings: Sequence[_Candidate], found: Sequence[Paragr
             yield _implied("", after, found[after])
 
 
-def _implied(title: str, position: int, paragraph: Paragraph) -> _Candidate:
+def _implied(title: str, position: int, paragraph: Paragraph) -> Candidate:
     """A heading that the paper leaves out."""
-    return _Candidate(
+    return Candidate(
         position=position, text="", title=title, number="", size=paragraph.size, bold=False, stands_out=False
     )
 
 
-def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
+def _kind(heading: Candidate, before: SectionKind) -> SectionKind:
     if heading.matches(_ABSTRACT):
         return SectionKind.ABSTRACT
     if heading.matches(_REFERENCES):
@@ -156,7 +137,7 @@ def _kind(heading: _Candidate, before: SectionKind) -> SectionKind:
     return SectionKind.BODY
 
 
-def _early_appendix(headings: Sequence[_Candidate]) -> _Candidate | None:
+def _early_appendix(headings: Sequence[Candidate]) -> Candidate | None:
     """The first appendix before the references: lettered after the last numbered section, or named so."""
     whole = len(headings)
     end = next((place for place, one in enumerate(headings) if one.matches(_REFERENCES)), whole)
@@ -167,7 +148,7 @@ def _early_appendix(headings: Sequence[_Candidate]) -> _Candidate | None:
     return lettered or next(named, None)
 
 
-def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
+def _headings(found: Sequence[Paragraph], body: float) -> list[Candidate]:
     candidates = _outside_contents(list(_candidates(found, body)))
     # Before the abstract numbers belong to authors and their institutions.
     start = next((one.position for one in candidates if one.matches(_OPENING)), -1)
@@ -182,7 +163,7 @@ def _headings(found: Sequence[Paragraph], body: float) -> list[_Candidate]:
     return [headings[position] for position in sorted(headings)]
 
 
-def _numbered(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+def _numbered(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates whose numbers show that they are headings."""
     numbered = [one for one in in_sequence(candidates) if one.stands_out]
     if len(numbered) < _ENOUGH_STYLED:
@@ -203,8 +184,8 @@ def _parent(number: str) -> str:
 
 
 def _alike(
-    candidates: Sequence[_Candidate], certain: Sequence[_Candidate], found: Sequence[Paragraph], body: float
-) -> list[_Candidate]:
+    candidates: Sequence[Candidate], certain: Sequence[Candidate], found: Sequence[Paragraph], body: float
+) -> list[Candidate]:
     """The candidates without a number that look like the bold ones among the certain headings."""
     sizes = {one.size for one in certain if one.bold}
     first = min((one.position for one in certain), default=len(found))
@@ -220,8 +201,8 @@ def _alike(
 
 
 def _with_late_captions(
-    headings: Mapping[int, _Candidate], found: Sequence[Paragraph], references: int
-) -> dict[int, _Candidate]:
+    headings: Mapping[int, Candidate], found: Sequence[Paragraph], references: int
+) -> dict[int, Candidate]:
     """The headings, and an implied one where a figure's caption shows that the references are over."""
     known = dict(headings)
     within_references = False
@@ -234,13 +215,13 @@ def _with_late_captions(
     return known
 
 
-def _outside_contents(candidates: list[_Candidate]) -> list[_Candidate]:
+def _outside_contents(candidates: list[Candidate]) -> list[Candidate]:
     """The candidates outside tables of contents, whose entries would use up the numbers of the headings."""
     entries = set(chain.from_iterable(tables_of_contents(candidates)))
     return [one for one in candidates if one.position not in entries]
 
 
-def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]:
+def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[Candidate]:
     texts = [_without_gaps(paragraph.text) for paragraph in found]
     unheaded = [] if any(map(_is_references, texts)) else list(bibliographies(texts))
     starts, ends = {place.start for place in unheaded}, {place.stop for place in unheaded}
@@ -266,7 +247,7 @@ def _candidates(found: Sequence[Paragraph], body: float) -> Iterator[_Candidate]
         if len(letters) < 2 or not any(map(str.isupper, letters)):  # noqa: PLR2004 - the shortest is "QA"
             continue
         capitals = len(letters) > 4 and all(char.isupper() for char in letters)  # noqa: PLR2004
-        yield _Candidate(
+        yield Candidate(
             position=position,
             text=text,
             title=title,
@@ -302,7 +283,7 @@ def _without_gaps(text: str) -> str:
     return closed if named else text
 
 
-def _is_named(candidate: _Candidate, *, is_late: bool) -> bool:
+def _is_named(candidate: Candidate, *, is_late: bool) -> bool:
     """Whether its words show that it is a heading; after the references (`is_late`) more words do."""
     special = candidate.matches(_REFERENCES) or candidate.matches(_APPENDIX)
     usual = candidate.matches(_KNOWN) and (candidate.stands_out or not candidate.number)
@@ -312,12 +293,12 @@ def _is_named(candidate: _Candidate, *, is_late: bool) -> bool:
     return special or usual or late or (candidate.stands_out and by_looks)
 
 
-def _is_label(candidate: _Candidate, found: Sequence[Paragraph], body: float) -> bool:
+def _is_label(candidate: Candidate, found: Sequence[Paragraph], body: float) -> bool:
     """Whether this labels part of a figure or table, in a paper that numbers its sections."""
     return not candidate.number and candidate.matches(_LABEL) and not _precedes_text(candidate, found, body)
 
 
-def _precedes_text(candidate: _Candidate, found: Sequence[Paragraph], body: float) -> bool:
+def _precedes_text(candidate: Candidate, found: Sequence[Paragraph], body: float) -> bool:
     """Whether running text follows, as after a heading but not after a table cell."""
     looks = candidate.size > body - _SAME_SIZE_POINTS and re.match(r"[A-Z0-9“].*[^.,;]$", candidate.text)
     if not looks or candidate.position + 1 >= len(found):
