@@ -30,7 +30,8 @@ def paper_run_id(plan: Plan, paper_key: str, again: str = "") -> str:
     A preview shares none, so it may retry a paper that failed before.
     """
     shared = plan.request.published
-    first = f"paper:{paper_key}:{plan.recipe}:{plan.day}" if shared else f"{plan.request.run_id}:{paper_key}"
+    day = plan.chosen_at.date()  # papers that failed are retried on another day
+    first = f"paper:{paper_key}:{plan.recipe}:{day}" if shared else f"{plan.request.run_id}:{paper_key}"
     return f"{first}:{again}" if again else first
 
 
@@ -69,10 +70,9 @@ def next_try(
 
     Computed from when the last of them was tried, so that a replayed run gets the same result.
     """
-    tried = [made_at for pick in picks if (made_at := outcomes[pick.paper.key].made_at) is not None]
-    if not tried or not plan.request.published:
+    if not picks or not plan.request.published:
         return None
-    moment = max(tried) + timedelta(seconds=pause_seconds)
+    moment = max(outcomes[pick.paper.key].made_at for pick in picks) + timedelta(seconds=pause_seconds)
     return None if is_over(plan.request, moment) else moment
 
 
@@ -83,7 +83,5 @@ def shared_name(moment: datetime, tries: int) -> str:
 
 
 def _is_outdated(plan: Plan, outcome: PaperOutcome) -> bool:
-    if outcome.made_at is None or plan.chosen_at is None:
-        return False
     is_whole = outcome.recipe is not None and outcome.model_problem is None and not outcome.passes
     return not is_whole and outcome.made_at < plan.chosen_at

@@ -49,10 +49,8 @@ class Plan:
     remarks: tuple[str, ...]
     recipe: str
     """The recipe its summaries should be made by."""
-    day: str
-    """The UTC day the plan was made, in ISO format: papers that failed are retried on another day."""
-    chosen_at: datetime | None = None
-    """When its papers were chosen; None in the plans of earlier versions."""
+    chosen_at: datetime
+    """When its papers were chosen, in UTC."""
     ordering: UsageTally = field(default_factory=UsageTally)
     """The usage of the language model that ordered its papers."""
     ordering_usd: float | None = None
@@ -66,6 +64,7 @@ class PaperOutcome:
     paper_key: str
     recipe: str | None
     """The recipe of the stored summary; None when there is none."""
+    made_at: datetime
     read_in_full: bool = False
     problem: str | None = None
     """Why the paper was not read in full, or not at all."""
@@ -82,8 +81,6 @@ class PaperOutcome:
     """None where no prices were set."""
     passes: bool = False
     """Whether the paper was not read in full for a reason that may pass within hours."""
-    made_at: datetime | None = None
-    """None in the outcomes of earlier versions."""
 
 
 class Json(Generic[Record]):
@@ -113,11 +110,7 @@ OUTCOME = Json(PaperOutcome)
 
 def own_usage(plan: Plan, outcomes: Iterable[PaperOutcome]) -> UsageTally:
     """The usage of this digest, without work on papers done earlier for another digest."""
-    own = [
-        outcome.used
-        for outcome in outcomes
-        if outcome.made_at is None or plan.chosen_at is None or outcome.made_at >= plan.chosen_at
-    ]
+    own = [outcome.used for outcome in outcomes if outcome.made_at >= plan.chosen_at]
     return sum(own, plan.ordering)
 
 

@@ -127,7 +127,6 @@ class Digests:
                 *self._remarks,
             ),
             recipe=self._summaries.recipe,
-            day=chosen_at.date().isoformat(),
             chosen_at=chosen_at,
             ordering=bill.usage,
             ordering_usd=self._summaries.cost_usd(bill.usage),

@@ -173,7 +173,7 @@ class Workflows(DBOSConfiguredInstance):
     async def _papers(self, plan: Plan, slot: Slot) -> list[Data]:
         """The outcome of each highlight, once no further retry is worth waiting for."""
         outcomes = await self._tried_once(plan, plan.highlights)
-        if plan.chosen_at is not None and (again := outdated(plan, outcomes)):
+        if again := outdated(plan, outcomes):
             outcomes |= await self._tried_once(plan, again, shared_name(plan.chosen_at, 0))
         for waited, pause in enumerate(self._tries.pauses_seconds):
             again = hopeful(plan, outcomes, pauses=waited)

@@ -22,7 +22,6 @@ PLAN = Plan(
     considered=1,
     remarks=(),
     recipe="extract/5",
-    day="2026-11-20",
     chosen_at=FRIDAY_NINE,
 )
 KEY = PICK.paper.key
@@ -40,7 +39,6 @@ EARLIER = FRIDAY_NINE - timedelta(minutes=1)
         (replace(WHOLE, made_at=EARLIER), False),
         (replace(WHOLE, read_in_full=False, problem="a scan without text", made_at=EARLIER), False),
         (REFUSED, False),
-        (replace(REFUSED, made_at=None), False),
     ],
 )
 def test_what_failed_before_the_digest_started_is_retried(outcome: PaperOutcome, *, is_retried: bool) -> None:
@@ -78,10 +76,6 @@ def test_papers_are_retried_together_once_the_last_of_them_has_waited() -> None:
     outcomes = {KEY: REFUSED, other.paper.key: replace(REFUSED, made_at=EARLIER)}
 
     assert next_try(PLAN, [PICK, other], outcomes, 60.0) == FRIDAY_NINE + timedelta(minutes=1)
-
-
-def test_a_plan_of_an_earlier_version_has_nothing_outdated() -> None:
-    assert outdated(replace(PLAN, chosen_at=None), {KEY: replace(REFUSED, made_at=EARLIER)}) == []
 
 
 def test_the_digests_of_two_servers_share_the_run_of_a_paper() -> None:

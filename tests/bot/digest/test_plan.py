@@ -3,19 +3,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from bot.digest.plan import (
     COMMAND_LINE,
-    OUTCOME,
     REQUEST,
-    PaperOutcome,
     anonymous,
     is_over,
     weekly_request,
     weekly_runs,
 )
-from bot.llm.usage import UsageTally
 from bot.weeks import Week, deadline
 from storage.model import Subscription
 
@@ -62,23 +57,3 @@ def test_only_a_servers_unpublished_digest_is_a_preview() -> None:
     assert replace(weekly, published=False).is_preview
     of_command_line = replace(SERVER, server_id=COMMAND_LINE)
     assert not replace(weekly, published=False, subscription=of_command_line).is_preview
-
-
-@pytest.mark.parametrize("key", ["2611.00001v1", "hep-th/9901001v2"])
-def test_an_outcome_of_an_earlier_version_gets_default_values(key: str) -> None:
-    outcome = OUTCOME.load({"paper_key": key, "recipe": None})
-
-    assert outcome == PaperOutcome(
-        paper_key=key,
-        recipe=None,
-        read_in_full=False,
-        problem=None,
-        model_problem=None,
-        model_passes=False,
-        hidden_characters=0,
-        used=UsageTally(),
-        wasted=UsageTally(),
-        wasted_usd=None,
-        passes=False,
-        made_at=None,
-    )

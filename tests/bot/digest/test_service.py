@@ -335,7 +335,12 @@ async def test_the_tokens_a_model_wasted_are_in_the_receipt(press: Press, writte
 async def test_a_paper_that_failed_is_a_line_in_the_receipt_and_the_others_are_shown(press: Press) -> None:
     plan = await press.digests().plan(request())
     lost, kept = plan.highlights
-    failed = PaperOutcome(paper_key=lost.paper.key, recipe=None, problem="Something unexpected went wrong.")
+    failed = PaperOutcome(
+        paper_key=lost.paper.key,
+        recipe=None,
+        made_at=press.clock.now(),
+        problem="Something unexpected went wrong.",
+    )
     outcome = await press.digests().write(kept.paper.id, kept.paper.version)
 
     digest = await press.digests().compose(plan, [failed, outcome])

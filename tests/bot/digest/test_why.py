@@ -352,7 +352,9 @@ async def test_the_digests_own_reason_stays_when_votes_change(press: Press) -> N
 async def test_a_picked_paper_that_could_not_be_read_is_said_to_have_been_picked(press: Press) -> None:
     plan = await press.digests().plan(request())
     first, *others = [pick.paper for pick in plan.highlights]
-    failed = PaperOutcome(paper_key=first.key, recipe=None, problem="The disk is full.")
+    failed = PaperOutcome(
+        paper_key=first.key, recipe=None, made_at=press.clock.now(), problem="The disk is full."
+    )
     read = [await press.digests().write(one.id, one.version) for one in others]
     await press.digests().compose(plan, [failed, *read])
 
@@ -368,7 +370,10 @@ async def test_a_paper_that_could_not_be_read_has_no_obstacle_even_if_its_catego
 ) -> None:
     plan = await press.digests().plan(request())
     papers = [pick.paper for pick in plan.highlights]
-    outcomes = [PaperOutcome(paper_key=one.key, recipe=None, problem="The disk is full.") for one in papers]
+    outcomes = [
+        PaperOutcome(paper_key=one.key, recipe=None, made_at=press.clock.now(), problem="The disk is full.")
+        for one in papers
+    ]
     await press.digests().compose(plan, outcomes)
     moved = replace(papers[0], version=2, categories=("math.AG",))
     async with press.database.begin() as tx:

@@ -494,7 +494,7 @@ async def keep_plan(database: Database, subscription: Subscription, week: Week) 
         considered=0,
         remarks=(),
         recipe="extract",
-        day="2026-11-20",
+        chosen_at=FRIDAY_NINE,
     )
     async with database.begin() as tx:
         await tx.digests.save_plan(request.run_id, PLAN.dump(plan))
