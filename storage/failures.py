@@ -21,8 +21,9 @@ BUSY = "The database is busy. Try again in a moment."
 UNREACHABLE = "The database cannot be reached. Check that it is running and that DATABASE_URL is right."
 LOST = "The connection to the database was lost. Try again in a moment."
 NEWER = (
-    "The database was made by a newer version of Broadsheet. Install that version, restore a backup from "
-    "before the upgrade, or use another data folder (BROADSHEET_DATA) or database (DATABASE_URL)."
+    "The database was made by a newer version of Broadsheet, or before its first release. Install that "
+    "version, restore a backup from before the upgrade, or use another data folder (BROADSHEET_DATA) or "
+    "database (DATABASE_URL)."
 )
 _RESTORE = "Stop whatever uses it, delete {file}-wal and {file}-shm if they exist, and restore a backup."
 """SQLite would apply the two leftover files to the backup and so damage it too
