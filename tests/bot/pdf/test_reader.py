@@ -272,7 +272,7 @@ class TestVisibility:
             ("1 Tz 72 600 Td", False),
             ("1 0 1 0.001 72 600 Tm", False),  # slanted to a line
             ("1 0 0.33 1 72 600 Tm", True),  # slanted, as for lack of an italic font
-            ("0.7 0.7 -0.7 0.7 72 300 Tm", True),
+            ("0.98 0.17 -0.17 0.98 72 300 Tm", True),
             ("60 Tz 72 600 Td", True),
             ("/F 0.1 Tf 100 0 0 100 72 600 Tm", True),
         ],
