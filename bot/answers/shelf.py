@@ -26,6 +26,8 @@ class Shelf:
         self._database = database
         self._papers: dict[str, PaperWords] = {}
         """Those asked last come last."""
+        self._room = _KEPT_PAPERS
+        """Grows with the largest question: its papers would have to be read again after each small one."""
         self._titles: dict[str, str] = {}
         """Of all papers that were ever asked: 3 MB for 10,000."""
         self._reading = asyncio.Lock()
@@ -77,10 +79,10 @@ class Shelf:
         return {key: self._papers[key] for key in paper_keys if key in self._papers}
 
     def _keep(self, papers: Mapping[str, PaperWords]) -> None:
-        """Keep all of these, which are asked now, and of the others those asked last, if there is room."""
+        """Keep these, and of the others those asked last, if there is room."""
         for key, paper in papers.items():
             self._papers.pop(key, None)
             self._papers[key] = paper
-        surplus = len(self._papers) - max(_KEPT_PAPERS, len(papers))
-        for key in list(islice(self._papers, max(0, surplus))):
+        self._room = max(self._room, len(papers))
+        for key in list(islice(self._papers, max(0, len(self._papers) - self._room))):
             del self._papers[key]

@@ -80,6 +80,7 @@ async def test_a_question_about_more_papers_than_are_kept_does_not_read_them_eac
     shelf, keys = Shelf(stocked), (FIRST, SECOND, THIRD, FOURTH)
 
     assert list(await shelf.papers(keys)) == list(keys)
+    assert await read_again(shelf, read, FIRST) == []
     assert await read_again(shelf, read, *keys) == []
 
 
