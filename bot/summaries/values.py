@@ -20,7 +20,7 @@ _VERSIONED = re.compile(r"\b(?P<name>[A-Z]\w{0,40}[A-Z]\w{0,40}) $")
 """What a version follows, such as "MultiWOZ 2.1"."""
 _COUNTED = re.compile(
     r"\d+(?:-gram|-(?:hour|minute|day|week|fold) (?:\w+ ){0,2}(?:data ?sets?|data|corpus|sets?|splits?)\b"
-    r"| ?% (?:data|training|case|setting|split)\b"
+    r"| ?% (?:data|training (?:data|set|split)|case|setting|split)\b"
     r"| times(?! (?:as|that|the|[a-z]+er|more|less)\b)|[- ]fold cross"
     r"|-point (?:\w+ ){0,3}(?:scale|likert|rating))",
     re.IGNORECASE,
@@ -36,15 +36,18 @@ _BY_OTHERS_BEFORE = re.compile(
     r"(?:report|achiev|obtain|reach|got|get)\w{0,3} [^,;]{0,40}$"
 )
 _BY_OTHERS_AFTER = re.compile(
-    r"(?:[^;.\d]|\bF1\b){0,40}\b(?:reported (?:by|in)|(?:higher|better|more|faster) than our\w*|behind)\b"
+    r"(?:[^;.\d]|\bF1\b){0,40}"
+    r"\b(?:reported (?:by|in)|(?:higher|better|more|faster) than ours|points? behind)\b"
 )
 _COMPARED_BEFORE = re.compile(
     r"\b(?:compared (?:to|with)|as opposed to|unlike|versus|vs\.?|against) (?:\w+ )?$", re.IGNORECASE
 )
 _BY_BASELINE_BEFORE = re.compile(
-    r"\b(?:random|majority|base(?:line)?|na[iï]ve|vanilla) (?:classifier|model|system|baseline|guess\w*)s? "
+    r"(?<!\bour )\b(?:random|majority|base(?:line)?|na[iï]ve|vanilla) "
+    r"(?:classifier|model|system|baseline|guess\w*)s? "
     r"(?:\(|(?:(?:only|also) )?(?:ha[sd]|achiev|reach|obtain|get|got|is|was)\w{0,3} )[^,;()]{0,40}$"
-    r"|\bonly (?:achiev|reach|obtain|get|got|ha[sd])\w{0,3} [^,;()]{0,40}$",
+    r"|(?:^|[,;])(?:(?!\b(?:our|we)\b)[^,;])*"
+    r"\bonly (?:achiev|reach|obtain|get|got|ha[sd])\w{0,3} [^,;()]{0,40}$",
     re.IGNORECASE,
 )
 _BELOW = re.compile(r"\b(?:below|under) (?:[\w-]+ ){0,3}(?:level |threshold )?of $", re.IGNORECASE)
@@ -59,7 +62,7 @@ _DIFFERENCE_BEFORE = re.compile(
     r"|margin (?:of|around|about|-)) [^,;()]{0,40}$"
     rf"|{_CHANGE_NOUN}[^,;()]{{0,80}}\b(?:is|are|was|were) {_ABOUT}$"
     rf"|{_CHANGE_NOUN} (?:up to |\(|of up to )$"
-    r"|\b(?:improv|increas|rais|reduc|decreas)\w{0,4} (?:at least|over|more than) $"
+    r"|\b(?:improv|increas|rais|reduc|decreas)\w{0,4} at least $"
     r"|\b(?:outperform|surpass|exceed|improv|beat)\w{0,4} [^;()]{1,80} by [^;()]{1,40} and (?:over |about )?$"
     rf"|{_CHANGE_NOUN} (?:of|in) (?:(?!(?:to|from|at|with)\b)[\w@-]+ ){{1,3}}(?:\(|by |of )?{_ABOUT}$",
     re.IGNORECASE,

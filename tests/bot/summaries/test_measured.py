@@ -46,6 +46,12 @@ RAISED = (
         ("It raises recall by 3.1 %, and 2.2 % higher precision follows.", "recall (difference)", "by 3.1 %"),
         ("It has an accuracy of 92.1 % with fewer weights.", "accuracy", "92.1 %"),
         ("Accuracy drops to 61 % under increased noise.", "Accuracy", "61 %"),
+        ("It has 92.1 % accuracy, better than our baseline of 88 %.", "accuracy", "92.1 %"),
+        ("It has 92.1 % accuracy, higher than our previous model.", "accuracy", "92.1 %"),
+        ("It reaches 85.3 % accuracy, just behind StreamLM.", "accuracy", "85.3 %"),
+        ("Our base model achieves 27.3 BLEU.", "BLEU", "27.3"),
+        ("Our method only reaches 45.2 % accuracy.", "accuracy", "45.2 %"),
+        ("An accuracy of 91 % training on four cards is reached.", "accuracy", "91 %"),
     ],
 )
 def test_a_value_belongs_to_the_metric_it_measures(sentence: str, metric: str, value: str) -> None:
