@@ -31,6 +31,8 @@ class Sentence:
     page: int | None
     """None where only the abstract was read."""
     heading: str
+    section: int
+    """The section's position in `PaperText.sections`; -1 before the first."""
     kind: SectionKind
     ordinal: int
 
@@ -143,6 +145,7 @@ def _sentences(pieces: list[Segment]) -> Iterator[Sentence]:
                 text=text,
                 page=piece.page or None,
                 heading=piece.heading,
+                section=piece.section,
                 kind=piece.kind,
                 ordinal=ordinal,
             )

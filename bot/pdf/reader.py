@@ -58,6 +58,8 @@ class _Extraction:
     """Pages that an earlier run has read."""
     page_count: int | None = None
     pages: dict[int, RawPage] = field(default_factory=dict)
+    failures: int = 0
+    """Pages that the library could not read."""
     refused: str | None = None
     ended: bool = False
     timed_out: bool = False
@@ -84,13 +86,14 @@ class _Extraction:
                 is_picture=record["picture"],
             )
             self.progress.advance()
+        self.failures += "failed" in record
         self.refused = record.get("refused", self.refused)
         self.ended = self.ended or "end" in record
 
     @property
-    def is_whole(self) -> bool:
-        """Whether every page was read."""
-        return self.ended and len(self.pages) + len(self.skipped) == self.page_count
+    def is_complete(self) -> bool:
+        """Whether every page was read that a limit on pages or characters did not exclude."""
+        return self.ended and not self.failures
 
 
 class ChildProcessReader:
@@ -129,7 +132,7 @@ class ChildProcessReader:
     async def _extractions(self, pdf: bytes, progress: Progress) -> list[_Extraction]:
         started = time.monotonic()
         first = await self._run(_Extraction("pypdf", progress), pdf, self._seconds * _FIRST_SHARE)
-        if first.is_whole:
+        if first.is_complete:
             return [first]
         left = self._seconds - (time.monotonic() - started)
         second = _Extraction("pypdfium2", progress, skipped=frozenset(first.pages))
@@ -174,7 +177,7 @@ class ChildProcessReader:
             extraction.timed_out = True
         finally:
             await _kill(process)
-        if not extraction.is_whole:
+        if not extraction.is_complete:
             log.info(
                 "%s read %d of %s pages (exit code %s, timed out: %s, refused: %s)",
                 extraction.library,

@@ -58,18 +58,21 @@ def _abstract_sentences(paper: Paper) -> list[str]:
     return [text for text in sentences(paper.abstract) if cues.is_presentable(text, in_abstract=True)]
 
 
-def _with_parents(sections: Sequence[Section]) -> dict[str, str]:
-    """Each heading behind those of the sections that it is a part of: 4.3 behind 4, and "A." behind "II."."""
-    places: dict[str, str] = {}
+def _with_parents(sections: Sequence[Section]) -> list[str]:
+    """Each section's heading behind those that it is a part of: 4.3 behind 4, and "A." behind "II."."""
+    places: list[str] = []
     by_number: dict[str, str] = {}
+    letter = ""
     for section in sections:
         match = _NUMBER.match(section.heading)
         number = match[1] if match else ""
-        is_letter = number.isalpha() and number not in ROMAN
+        is_roman = number in ROMAN and not (number == "I" and letter == "H")
+        is_letter = number.isalpha() and not is_roman
+        letter = number if is_letter else letter
         parent = by_number.get("roman" if is_letter else number.rpartition(".")[0], "")
-        places[section.heading] = f"{parent} {section.heading}".strip()
+        places.append(f"{parent} {section.heading}".strip())
         if number:
-            by_number["roman" if number in ROMAN else number] = places[section.heading]
+            by_number["roman" if is_roman else number] = places[-1]
     return places
 
 
@@ -81,9 +84,9 @@ class _Choice:
         self._quotable = Quotable(self._evidence.segments)
         self._abstract = _abstract_sentences(paper) or [paper.title]
         self._gist = max(self._abstract, key=cues.gist_score)
-        places = _with_parents(text.sections)
+        places = [*_with_parents(text.sections), ""]  # -1 is before the first
         self._body = [
-            replace(sentence, heading=places.get(sentence.heading, sentence.heading))
+            replace(sentence, heading=places[sentence.section])
             for sentence in self._evidence.sentences
             if text.is_full and sentence.kind is SectionKind.BODY and cues.is_presentable(sentence.text)
         ]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.errors import PdfError
-from bot.pdf import _pypdf_pages, _pypdfium2_pages
+from bot.pdf import _pypdf_pages, _pypdfium2_pages, reader
 from bot.pdf.reader import ChildProcessReader, ReadingLimits
 from storage.model import Paper, PaperText
 from tests.bot.pdf import pdf_files
@@ -111,10 +111,24 @@ async def test_pages_read_before_a_kill_are_kept() -> None:
 async def test_no_page_is_read_twice() -> None:
     heard = HeardProgress()
 
-    reader = ChildProcessReader(seconds=6, limits=SHORT)
-    text = await reader.read(pdf_files.slow_second_page(), PAPER, progress=heard)
+    text = await ChildProcessReader(seconds=6, limits=SHORT).read(
+        pdf_files.slow_second_page(), PAPER, progress=heard
+    )
 
     assert (heard.stages, heard.steps) == (["reading 2 pages", "reading 1 page"], len(text.pages))
+
+
+async def test_what_is_left_out_by_a_limit_is_not_read_by_the_second_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    program = reader._PROGRAM.replace(
+        "main(*", "import bot.pdf._extract as e; e.MAX_CHARACTERS = 100; main(*"
+    )
+    monkeypatch.setattr(reader, "_PROGRAM", program)
+
+    text = await read(drawn(*[prose()] * 4))
+
+    assert (text.reader, text.problem) == ("pypdf", "1 of 4 pages")
 
 
 @pytest.mark.parametrize(

@@ -283,8 +283,12 @@ def test_entries_with_plain_numbers_are_no_headings() -> None:
     assert headings(text)[-2:] == [("II. MODEL", BODY), ("", SectionKind.REFERENCES)]
 
 
-def test_a_plain_numbered_list_without_years_is_text() -> None:
-    items = [f"{number}. We show what nobody has shown before." for number in range(1, 9)]
+@pytest.mark.parametrize(
+    ("item", "count"),
+    [("We show what nobody has shown before.", 12), ("A baseline of 2016, as others use it.", 6)],
+)
+def test_a_plain_numbered_list_may_be_text(item: str, count: int) -> None:
+    items = [f"{number}. {item}" for number in range(1, count)]
 
     text = read("# 1 Introduction", PROSE, *items, PROSE)
 

@@ -85,6 +85,8 @@ def test_results_are_this_papers_own_the_clearest_first_and_each_once() -> None:
     [
         (("2 Related Work", "2.1 Folding", "4 Results", "4.1 Stories"), ["81.2"]),
         (("II. RELATED WORK", "A. Folding", "IV. RESULTS", "A. Stories"), ["81.2"]),
+        (("II. RELATED WORK", "A. Overview", "IV. RESULTS", "A. Overview"), ["81.2"]),
+        (("IV. RESULTS", "H. Folding", "I. Cards", "J. Stories"), ["70.1", "81.2"]),
         (("Related Work", "2.1 Folding", "Results", "4.1 Stories"), ["70.1"]),
     ],
 )
