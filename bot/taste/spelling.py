@@ -29,7 +29,13 @@ _ENDINGS = (
     ("ices", "ix"),
     ("ices", "ex"),
 )
-"""Of plurals and their singulars. All that fit are tried, as a form that is no word is found nowhere."""
+"""Of plurals and their singulars. All that fit are tried: most forms that are no word are found nowhere."""
+_RARE_PLURALS = frozenset({"ases", "ices"})
+_WITH_RARE_PLURALS = frozenset(
+    {"alias", "apex", "appendix", "atlas", "bias", "canvas", "codex", "gas", "helix", "index", "matrix"}
+    | {"radix", "simplex", "vertex", "vortex"}
+)
+"""The singulars of these: "cases" are not "Cas", nor "prices" a "prix"."""
 _GREEK_NAMES = {letter: name for name, letter in GREEK.items()}
 _SHORTEST_PLURAL, _SHORTEST_SINGULAR = 4, 3
 _LAST_AND_FIRST = 2
@@ -129,9 +135,9 @@ def _in_either_alphabet(plain: str) -> Iterator[str]:
 
 def _numbers(plain: str, *, may_be_plural: bool) -> Iterator[str]:
     *before, last = plain.rpartition(" ")
-    either = [last, *_singulars(last)] if may_be_plural else [last]
-    yield from ("".join((*before, word)) for word in either)
-    yield from ("".join((*before, plural)) for word in either for plural in _plurals(word))
+    singulars = _singulars(last) if may_be_plural else []
+    plurals = [plural for word in singulars or [last] for plural in _plurals(word)]
+    yield from ("".join((*before, word)) for word in (last, *singulars, *plurals))
 
 
 def _singulars(word: str) -> list[str]:
@@ -139,8 +145,12 @@ def _singulars(word: str) -> list[str]:
     if no_plural or len(word) < _SHORTEST_PLURAL:
         return []
     found = (word.removesuffix(plural) + singular for plural, singular in _ENDINGS if word.endswith(plural))
-    return [singular for singular in found if len(singular) >= _SHORTEST_SINGULAR]
+    return [one for one in found if len(one) >= _SHORTEST_SINGULAR and word in {*_plurals(one)}]
 
 
 def _plurals(word: str) -> list[str]:
-    return [word.removesuffix(singular) + plural for plural, singular in _ENDINGS if word.endswith(singular)]
+    return [
+        word.removesuffix(singular) + plural
+        for plural, singular in _ENDINGS
+        if word.endswith(singular) and (plural not in _RARE_PLURALS or word in _WITH_RARE_PLURALS)
+    ]
