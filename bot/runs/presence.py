@@ -141,8 +141,9 @@ class Presence:
         """Send heartbeats, for ever.
 
         Raises:
-            ServiceError: others took over because this process was silent for too long, or will have by now:
-                it cannot ask them without the database, and would go on answering beside them.
+            ServiceError: others took over because this process was silent for too long, or may have by now:
+                without the database it cannot ask them, and would go on answering beside them. One that only
+                stands by waits for the database.
         """
         await self._repeat("this process's heartbeat", self._beat_unless_cut_off)
 
@@ -150,9 +151,10 @@ class Presence:
         try:
             await self.beat()
         except StorageFailure as failure:
-            if self._has_others and self._clock.now() - self._seen_at > self._silent:
+            is_silent = self._clock.now() - self._seen_at > self._silent
+            if self.may_connect.is_set() and self._has_others and is_silent:
                 raise ServiceError(
-                    f"{self._name} has no database, so another process takes over its work. {failure}",
+                    f"{self._name} has no database, so another process may take over its work. {failure}",
                     retryable=False,
                 ) from failure
             raise
@@ -200,15 +202,19 @@ class Presence:
         now = self._clock.now()
         if now - self._seen_at > self._silent / 2:
             return
-        silent = [
-            (name, last)
-            for (name, last), heard_at in self._heard_at.items()
-            if last is None or now - heard_at > self._silent
-        ]
+        silent = {
+            name: last for (name, last), heard_at in self._heard_at.items() if now - heard_at > self._silent
+        }
         owners = await runs.owners()  # before the names: a process is registered before it has runs
         async with self._database.begin() as tx:
-            dead = [name for name, last in silent if await tx.processes.declare_dead(name, last_beat=last)]
-            gone = owners - (await tx.processes.last_beats()).keys()
+            beats = await tx.processes.last_beats()
+            silent |= {name: None for name, last in beats.items() if last is None}
+            dead = [
+                name
+                for name in sorted(silent)
+                if await tx.processes.declare_dead(name, last_beat=silent[name])
+            ]
+            gone = owners - beats.keys()
         for name in sorted(gone.union(dead)):
             log.warning("the process %s is silent: taking over its runs", name)
             await runs.take_over(name)

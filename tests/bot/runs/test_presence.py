@@ -200,10 +200,21 @@ async def test_a_process_that_is_cut_off_from_the_database_leaves_its_work_to_th
         await cut_off.beat()
         monkeypatch.setattr(StoredProcesses, "beat", AsyncMock(side_effect=AWAY))
 
-        with pytest.raises(ServiceError, match="a has no database, so another process takes over"):
+        with pytest.raises(ServiceError, match="a has no database, so another process may take over"):
             await asyncio.wait_for(cut_off.keep(), 10)
 
     assert sum(processes.clock.slept) == SILENT_SECONDS + BEAT_SECONDS
+
+
+async def test_a_process_that_stands_by_outlasts_the_databases_absence(
+    processes: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with processes.process("a"), processes.process("b") as standby:
+        await standby.beat()
+        monkeypatch.setattr(StoredProcesses, "beat", AsyncMock(side_effect=[*[AWAY] * 100, False]))
+
+        with pytest.raises(ServiceError, match="has taken over the work of b"):
+            await standby.keep()
 
 
 async def test_a_process_without_living_others_outlasts_the_databases_absence(
