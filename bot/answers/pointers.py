@@ -22,16 +22,21 @@ _PLACES = (
     rf"(?:(?:[,;]|\sand|\son|\sin)\s{_PLACE}){{0,8}}"
 )
 _RAISED = (
-    r"(?:(?<=[.!?,;:)\"”])|\s)(?:<sup>\s?\d{1,2}(?:\s?,\s?\d{1,2})*\s?</sup>|[⁰¹²³⁴-⁹]{1,3})"
+    r"(?:(?<=[.!?,;:])|\s)(?:<sup>\s?\d{1,2}(?:\s?,\s?\d{1,2})*\s?</sup>|[⁰¹²³⁴-⁹]{1,3})"
     r"(?=[\s.,;:!?]|$)"
 )
-"""A footnote's number; right behind a letter or a digit it would be an exponent."""
+"""A footnote's number; right behind a letter, a digit or a bracket it would be an exponent."""
+_ON_PAGE = (
+    rf"\s(?-i:(?:on|at) (?:pages?|pp?\.))\s?{_NUMBERS}"
+    rf"(?!(?:\s?(?:[-–,;&]|and|to)\s?{_NUMBER}){{0,8}} of\b)"
+)
+"""Within a sentence; "PG19" is a data set, and "pages 3 and 4 of the manual" are not the paper's."""
 _MARK = rf"\[[#^P]\d{{1,3}}(?:\s?[,;]\s?[#^P]?\d{{1,3}})*\]|【\d[^【】\n]{{0,60}}】|{_RAISED}"
 """As chat models write them: [^2], [P2], 【2†source】."""
 _SAYING = r"(?:according to|based on|as (?:stated|reported|shown|described|noted) (?:in|by))"
 _POINTER = re.compile(
     rf"[(\[【]\s?(?:{_WORKS}(?:[,;]\s{_PLACES})?|{_PLACES})\s?[)\]】]|[,;]\s{_PLACES}(?=\s?[)\]])|{_MARK}"
-    rf"|,?\s{_SAYING} {_PASSAGE}(?=[.,;:!?]|\s*$)|\s(?:on|at) {_PAGE}(?! of\b)"
+    rf"|,?\s{_SAYING} {_PASSAGE}(?=[.,;:!?]|\s*$)|{_ON_PAGE}"
     r"|(?:^|(?<=[.!?]\s))\W{0,4}(?:sources?|references?|citations?)\W{0,3}:.*",
     re.IGNORECASE | re.MULTILINE,
 )
