@@ -38,6 +38,8 @@ _ORDINAL = re.compile(
 )
 _MOST_PLACES = 4
 _ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
+_GOES_ON = re.compile(r"-[^\W\d]|\*")
+"""Follows what is part of a name: "the algorithm V-trace"."""
 _CAPTION_ENDS = r"(?:\s*[:.|(—–-]|\s+[A-Z]|\s*(?:\n|\Z))"
 _HEADING_NUMBER = re.compile(r"(?:[A-Z\d]{1,2}(?:\.\d{1,2})*|[IVX]+)[.:]?\s+")
 _SAYS_NOTHING = frozenset(
@@ -93,13 +95,14 @@ def pointed_at(question: str, passages: Sequence[Passage]) -> list[Passage]:
 def has_places(statement: str, passages: Sequence[Passage]) -> bool:
     """Whether every table, section, page and the like that `statement` names is here or is mentioned here.
 
-    Equations are not looked for: papers mention them by their number alone, which a PDF's text may lack.
+    Equations are not looked for: papers mention them by their number alone, which a PDF's text may lack. Nor
+    is what may be a name: "the algorithm C4.5", "the memory table T".
     """
     text = " ".join(part for one in passages for part in one.text.split()).casefold()
     return all(
         named[0].casefold() in text or any(_at(place, passages) for place in _places(named[0]))
         for named in _NAMED.finditer(statement)
-        if _kind(named["kind"] or named["sign"]) != _EQUATION
+        if _is_surely_a_place(named)
     )
 
 
@@ -119,6 +122,16 @@ def _places(question: str) -> list[_Place]:
     named = _NAMED.finditer(question)
     places += [_Place(_kind(one["kind"] or one["sign"]), one["number"]) for one in named]
     return [place for place in places if place.kind != _PAGE or place.number.isdigit()]
+
+
+def _is_surely_a_place(named: re.Match[str]) -> bool:
+    """Whether it has a place's number, is no equation, and no duration such as "2 sec. 40 ms"."""
+    kind, number = _kind(named["kind"] or named["sign"]), named["number"]
+    if kind == _EQUATION or _GOES_ON.match(named.string, named.end()):
+        return False
+    if kind == "sec" and named.string[: named.start()].rstrip()[-1:].isdigit():
+        return False
+    return number[0].isdigit() or (kind in {"tab", "sec"} and number in _ROMAN)
 
 
 def _kind(word: str) -> str:
@@ -152,7 +165,9 @@ def _at(place: _Place, passages: Sequence[Passage]) -> list[Passage]:
 
 
 def _as_written(number: str) -> str:
-    """A pattern for the number as papers may write it, Roman numerals included."""
+    """A pattern for the number as papers may write it, in Arabic or Roman numerals."""
+    if number in _ROMAN:
+        return f"(?:{number}|{_ROMAN.index(number)})"
     roman = _ROMAN[int(number)] if number.isdigit() and int(number) < len(_ROMAN) else ""
     return f"(?:{re.escape(number)}|{roman})" if roman else re.escape(number)
 

@@ -93,7 +93,24 @@ def test_a_place_that_a_statement_names_is_here_or_is_not(statement: str, *, is_
     [
         ("They filled in page 30 of the form.", "They filled in page 30 of the form."),
         ("It is in Appendix C and Section 7.", "See App. C and Sec. 7."),
+        ("It is in Appendix B.", "See Appendices A and B."),
+        ("Table II has it.", "Table 2: Folds."),
     ],
 )
 def test_a_place_is_mentioned_here_in_the_same_words_or_abbreviated(statement: str, text: str) -> None:
     assert has_places(statement, [passage(0, text=text)])
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Folds are found by the algorithm K-means.",
+        "Folds are found by the search algorithm A*.",
+        "The tree algorithm C4.5 folds keys.",
+        "The memory table T is folded.",
+        "The table V-trace is folded.",
+        "Folding takes 2 sec. 40 % of it is search.",
+    ],
+)
+def test_what_may_be_a_name_or_a_duration_is_no_place(statement: str) -> None:
+    assert has_places(statement, PASSAGES)
