@@ -83,13 +83,15 @@ _NOTHING_ELSE = re.compile(
     re.IGNORECASE,
 )
 """Nothing else in such a question could be the first or second: "Is the first better than the second?"."""
-_NUMBER = r"(?:number |no\. ?)[1-9]\d?"
+_NUMBER = r"(?:#|number |no\. ?)[1-9]\d?"
 _NUMBERED = re.compile(
-    rf"{_OPENING}(?:#[1-9]\d?(?:{_BETWEEN}#[1-9]\d?){{0,19}}(?![\w.%-]*\w)"
-    rf"|{_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,19}}(?=\W*$|[:;,?!]| about\b))",
+    rf"{_OPENING}{_NUMBER}(?:{_BETWEEN}{_NUMBER}){{0,19}}"
+    r"(?=\W*$|[:;,?!]|['’]s\b| (?:about|is|does|do|has|uses?|vs|with|to|and|or)\b"
+    r"|(?:(?<=#\d)|(?<=#\d\d)) \w+\W*$)",
     re.IGNORECASE,
 )
-"""At the start of a question; elsewhere there may be other things that have numbers."""
+"""At the start of a question, as elsewhere there may be other things that have numbers; not if it ranks, as
+in "#1 reason why folds fail?"."""
 _ITS_NUMBER = re.compile(r"(?:#|number |no\. ?)(?P<ordinal>\d+)", re.IGNORECASE)
 _PLACE = re.compile(rf"(?P<joint>{_TO}|{_DASH})?(?:the )?#?(?P<place>{_ORDINAL}|\d+)", re.IGNORECASE)
 _THINGS = re.compile(
