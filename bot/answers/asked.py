@@ -32,16 +32,24 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _POINTS_BACK = re.compile(r"\b(?:it|its|this|that|they|them|their)\b", re.IGNORECASE)
-_OF_A_WEEK = re.compile(r"\b(?:this|the) week\b|\bdigest\b", re.IGNORECASE)
-_OF_PAPERS = re.compile(r"\b(?:papers|articles|highlights|ones|else|anything|digest)\b", re.IGNORECASE)
+_OF_A_WEEK = re.compile(
+    r"\b(?:this|the) week\b|\b(?:the|this|that|last|your) (?:weekly )?digest\b(?! (?:of|size|length)\b)",
+    re.IGNORECASE,
+)
+_OF_PAPERS = re.compile(
+    r"\b(?:papers|articles|highlights|ones|else|anything|what(?:['’]s| is| was) in \w+ (?:weekly )?digest)\b",
+    re.IGNORECASE,
+)
 _OF_OTHERS = re.compile(
-    r"(?<!from )(?<!than )(?<!to )(?<!with )\b"
+    r"(?<!from )(?<!in )(?<!than )(?<!to )(?<!with )\b"
     r"(?:other (?:\w+ )?(?:papers|articles|highlights)|another (?:paper|article))\b",
     re.IGNORECASE,
 )
 _OF_ITS_OWN = re.compile(
     r"\b(?:it|its|they|their|authors?)\b.*\b(?:an)?other\b"
-    r"|\bother\b.*\b(?:do|does|did) (?:it|they|the authors)\b|\b(?:cit(?:e|es|ed|ing)|compar\w+)\b",
+    r"|\bother\b.*\b(?:(?:do|does|did) (?:it|they|the authors)"
+    r"|(?:(?:do|does|did) the|in (?:its|the|their)) (?:data ?set|corpus))\b"
+    r"|\b(?:cit(?:e|es|ed|ing)|compar\w+)\b|\boutperform\w*\b.*\bother\b",
     re.IGNORECASE,
 )
 """What a paper says of other papers itself: "which other papers does it build on?"."""

@@ -113,6 +113,18 @@ def test_the_question_that_all_later_ones_lean_on_is_remembered_with_them() -> N
         ("Does it cite other papers?", False, False),
         ("How is that different from other papers?", False, False),
         ("Which papers are about caches?", False, False),
+        ("What's new in the digest?", True, False),
+        ("What is in the digest?", True, False),
+        ("How long did they digest the samples?", False, False),
+        ("What hash digest does it use?", False, False),
+        ("Does the enzyme digest collagen?", False, False),
+        ("Does the digest size matter for anything?", False, False),
+        ("Does this paper outperform other papers?", False, False),
+        ("Which other papers outperform this one?", False, True),
+        ("How many other papers does the dataset contain?", False, False),
+        ("Are there other papers in its dataset?", False, False),
+        ("Are there other papers that use this dataset?", False, True),
+        ("Is the accuracy higher than in other papers?", False, False),
     ],
 )
 def test_what_is_asked_of_the_week_and_of_other_papers_is_known(
