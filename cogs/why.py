@@ -8,6 +8,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.rendering.discord_taste import why_text
+from bot.taste.verdict import Verdict
 from bot.weeks import parse_week
 from cogs._inputs import paper_named, suggest_papers
 from cogs._people import asker, reader
@@ -39,9 +40,12 @@ class Why(commands.Cog):
         who = reader(interaction)
         await self._why.check(who)
         reference = await paper_named(self._database, who, paper)
-        found = await within_token_life(self._why.paper(reference, asker(interaction)))
-        verdict = await within_token_life(self._why.explain(who.owner_id, found, chosen))
-        await tell(interaction, why_text(verdict))
+
+        async def explained() -> Verdict:
+            found = await self._why.paper(reference, asker(interaction))
+            return await self._why.explain(who.owner_id, found, chosen)
+
+        await tell(interaction, why_text(await within_token_life(explained())))
 
 
 async def setup(client: commands.Bot) -> None:

@@ -14,7 +14,7 @@ from storage.model import Pick, Subscription
 Record = TypeVar("Record")
 
 MISSED = "missed:"
-"""Key prefix of the missed runs that were reported; the run's id follows."""
+"""Key prefix of the notices about weeks without a digest, sent or not; the run's id follows."""
 
 COMMAND_LINE = 0
 """The command line's stand-in for a server id."""

@@ -29,7 +29,7 @@ class MissedWeeks:
         self._looked_at: dict[int, tuple[datetime, timedelta]] = {}
 
     async def is_noted(self, subscription: Subscription, week: Week) -> bool:
-        """Whether a week is known to be missed, told or not."""
+        """Whether a week is known to be missed or given up, told or not."""
         async with self._database.begin() as tx:
             return await tx.state.get(_name(subscription, week)) is not None
 
@@ -91,9 +91,9 @@ def _name(subscription: Subscription, week: Week) -> str:
 
 
 def _words(notices: Mapping[Week, Untold], subscription: Subscription) -> str:
-    """All notices as one."""
+    """All notices as one; of digests that were given up the newest first, as the end may be cut off."""
     missed = [week for week, notice in notices.items() if not notice.words]
-    given_up = [notice.words for notice in notices.values() if notice.words]
+    given_up = [notice.words for _, notice in sorted(notices.items(), reverse=True) if notice.words]
     return "\n".join([_words_of_missed(missed, subscription), *given_up] if missed else given_up)
 
 

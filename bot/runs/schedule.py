@@ -161,10 +161,7 @@ class Schedule:
         self._seen_to[subscription.server_id] = run_id, self._clock.now()
 
     async def next_week(self, subscription: Subscription) -> Week:
-        """The week whose digest starts next, as things stand: within minutes if it is due.
-
-        Assumes that the subscription is active.
-        """
+        """The week whose digest starts next, as things stand and unless paused: within minutes if due."""
         week = latest_due_week(self._clock.now(), subscription)
         while not _was_subscribed(subscription, week) or await self._is_settled(subscription, week):
             week = week.plus(1)

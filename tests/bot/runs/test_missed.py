@@ -141,6 +141,19 @@ async def test_a_digest_that_was_given_up_is_told_of_in_its_own_words(
     assert together.endswith(f"\n{words}")
 
 
+async def test_of_digests_that_were_given_up_the_newest_comes_first_as_the_end_may_be_cut_off(
+    missed: MissedWeeks, database: Database, messenger: AdminMessenger
+) -> None:
+    async with database.begin() as tx:
+        for week in WEEKS:
+            run = weekly_run_id(SUBSCRIPTION.server_id, week)
+            await tx.state.set(f"{MISSED}{run}", str(Untold(words=f"There is no digest for {week}.")))
+
+    await missed.tell(SUBSCRIPTION)
+
+    assert messenger.told == ["There is no digest for 2026-W46.\nThere is no digest for 2026-W45."]
+
+
 async def test_another_server_is_told_of_its_own(missed: MissedWeeks, messenger: AdminMessenger) -> None:
     await missed.note(OTHER, WEEKS)
 
