@@ -17,7 +17,7 @@ from bot.answers.prompt import SYSTEM, answer_prompt, reply_tokens
 from bot.answers.question import Answered, Question
 from bot.answers.retrieval import Retrieval
 from bot.answers.scopes import Chosen, Scopes, scope_of_titles, widened
-from bot.answers.verbatim import BY_WORDS, MAY_NOT_ANSWER, MIN_CONFIDENCE, passages_alone
+from bot.answers.verbatim import BY_WORDS, MAY_NOT_ANSWER, MIN_CONFIDENCE, abstracts_left_out, passages_alone
 from bot.clock import Clock
 from bot.errors import ModelError
 from bot.limits.admission import Admission
@@ -239,7 +239,9 @@ class Answers:
             result = await asyncio.to_thread(
                 checked, reply.data, given, question=question, instructions=SYSTEM
             )
-        remark = _CUT_BY_SERVER if reply.truncated_prompt else None
+        cut = _CUT_BY_SERVER if reply.truncated_prompt else None
+        left_out = abstracts_left_out(given, sources, "The model could read only")
+        remark = " ".join(filter(None, (cut, left_out))) or None
         if result.off_topic:
             return Answer(kind=AnswerKind.OFF_TOPIC, model=model.name, remark=remark)
         kind = AnswerKind.ANSWER if result.sentences else AnswerKind.NOT_IN_PAPERS

@@ -26,11 +26,20 @@ def passages_alone(sources: Sequence[Numbered]) -> Answer:
     Args:
         sources: At least one, the best first.
     """
-    are_abstracts = not any(source.passage.first_page or source.is_record for source in sources)
-    shown = sources[: _MOST_ABSTRACTS if are_abstracts else _MOST_PASSAGES]
-    is_cut = are_abstracts and len(shown) < len(sources)
+    shown = sources[: _MOST_ABSTRACTS if _are_abstracts(sources) else _MOST_PASSAGES]
     return Answer(
         kind=AnswerKind.PASSAGES,
         sources=tuple(passage_source(source, number=number) for number, source in enumerate(shown, start=1)),
-        remark=f"These are {len(shown)} of {len(sources)} abstracts." if is_cut else None,
+        remark=abstracts_left_out(shown, sources, "These are"),
     )
+
+
+def abstracts_left_out(used: Sequence[Numbered], sources: Sequence[Numbered], verb: str) -> str | None:
+    """A remark, after words such as "These are", if not all of some abstracts are used."""
+    if len(used) == len(sources) or not _are_abstracts(sources):
+        return None
+    return f"{verb} {len(used)} of {len(sources)} abstracts."
+
+
+def _are_abstracts(sources: Sequence[Numbered]) -> bool:
+    return not any(source.passage.first_page or source.is_record for source in sources)

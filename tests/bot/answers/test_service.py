@@ -360,6 +360,18 @@ async def test_what_a_week_is_about_is_what_all_its_abstracts_say(database: Data
     assert shown.remark == "These are 12 of 20 abstracts."
 
 
+async def test_abstracts_that_a_model_has_no_room_for_are_counted(database: Database) -> None:
+    at = room(database, ScriptedModel(SAYS_NOTHING, context_tokens=100))
+    highlights = [paper(id=f"2611.001{n:02}", title=f"Paper {n}", abstract=f"Say {n}.") for n in range(20)]
+    async with database.begin() as tx:
+        await tx.papers.save(highlights)
+        await tx.digests.save(digest(SERVER, highlights=tuple(one.id for one in highlights)))
+
+    answer = (await at.ask("What's new this week?", THIS_WEEK)).answer
+
+    assert answer.remark == "The model could read only 1 of 20 abstracts."
+
+
 async def test_in_a_conversation_about_a_week_an_overview_is_of_what_was_spoken_of(
     database: Database,
 ) -> None:
