@@ -32,8 +32,21 @@ _ENDINGS = (
 """Of plurals and their singulars. All that fit are tried: most forms that are no word are found nowhere."""
 _RARE_PLURALS = frozenset({"ases", "ices"})
 _WITH_RARE_PLURALS = frozenset(
-    {"alias", "apex", "appendix", "atlas", "bias", "canvas", "codex", "gas", "helix", "index", "matrix"}
-    | {"radix", "simplex", "vertex", "vortex"}
+    {
+        "alias",
+        "apex",
+        "appendix",
+        "atlas",
+        "bias",
+        "canvas",
+        "codex",
+        "cortex",
+        "gas",
+        "helix",
+        "index",
+        "matrix",
+    }
+    | {"radix", "simplex", "submatrix", "vertex", "vortex"}
 )
 """The singulars of these: "cases" are not "Cas", nor "prices" a "prix"."""
 _GREEK_NAMES = {letter: name for name, letter in GREEK.items()}

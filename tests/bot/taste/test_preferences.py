@@ -225,6 +225,8 @@ def test_phrases_are_found_without_accents_and_hyphens(paper: NewPaper, phrase: 
         ("heuristics", "A heuristic for cats", True),
         ("evaluation metrics", "An evaluation metric", True),
         ("LANGUAGE MODELS", "A language model of cats", True),
+        ("cortices", "The cortex of cats", True),
+        ("random submatrices", "A random submatrix", True),
         ("RNAs", "RNases of cats", False),
         ("cases", "CRISPR Cas systems of cats", False),
         ("bases", "Sea bass of cats", False),
