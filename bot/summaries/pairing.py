@@ -35,6 +35,9 @@ _CLAUSE_BREAK = re.compile(
     r"|\band (?:evaluated|reported|measured|compared|computed|used|trained|tested) "
 )
 _NEXT_IN_LIST = re.compile(r",? and ")
+_LIST_JOINT = re.compile(r",? and |, ")
+_NO_LIST = (0, 1)
+"""The place of what stands alone."""
 _AFTER_ASIDE = re.compile(r"[^()]*\), ")
 _WITH_A = re.compile(r" with (?:only )?an? ")
 
@@ -61,6 +64,7 @@ def pairs(
         and not _has_another_value(sentence, number, metric, found)
         and not _in_other_clause(sentence, number, metric)
         and (not _is_listed(sentence, number) or _is_paired(number, metric, found, metrics))
+        and _is_paired_in_lists(sentence, number, metric, found, metrics)
         and _may_be_of(Among(sentence, number, found), metric[0])
     ]
 
@@ -139,6 +143,31 @@ def _is_paired(
         return True
     places = dict(zip(listed, found, strict=True)) if len(listed) == len(found) else {}
     return places.get(metric.start()) is number
+
+
+def _is_paired_in_lists(
+    sentence: str,
+    number: Number,
+    metric: re.Match[str],
+    found: Sequence[Number],
+    metrics: Sequence[re.Match[str]],
+) -> bool:
+    """Whether both have the same place, if both stand in lists: "7.1 % and 2.3 % in precision and F1"."""
+    value = _place_in_list(sentence, (number.start, number.end), [(one.start, one.end) for one in found])
+    name = _place_in_list(sentence, metric.span(), [one.span() for one in metrics])
+    return _NO_LIST in {value, name} or value == name
+
+
+def _place_in_list(sentence: str, span: tuple[int, int], spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Which one of how many that only commas and "and" part a span is; the first is 0."""
+    lists: list[list[tuple[int, int]]] = []
+    for one in spans:
+        if lists and _LIST_JOINT.fullmatch(sentence[lists[-1][-1][1] : one[0]]):
+            lists[-1].append(one)
+        else:
+            lists.append([one])
+    own = next(listed for listed in lists if span in listed)
+    return own.index(span), len(own)
 
 
 def _may_be_of(place: Among, metric: str) -> bool:
