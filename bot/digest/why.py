@@ -7,10 +7,11 @@ from bot.digest.candidates import Candidates
 from bot.digest.service import ALSO_NOTED
 from bot.errors import InputError
 from bot.limits.admission import Admission
+from bot.llm.port import BY_WORDS_ONLY
 from bot.papers.catalogue import Catalogue
 from bot.papers.ids import Reference
 from bot.taste.reranker import REMARK
-from bot.taste.service import BY_WORDS_ONLY, Tastes
+from bot.taste.service import Tastes
 from bot.taste.verdict import Verdict, outside, told_by, with_order
 from bot.weeks import OVERLAP, Week, parse_week
 from storage.database import Database

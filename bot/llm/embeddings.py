@@ -7,6 +7,7 @@ from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.llm.minilm.network import minilm_file
 from bot.llm.openai_embedder import OpenAIEmbedder
 from bot.llm.openai_server import OpenAIServer
+from bot.llm.port import BY_WORDS_ONLY
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,7 @@ class EmbedderChoice:
     embedder: MiniLmEmbedder | OpenAIEmbedder | None
     """An async context, to be opened by whoever owns it."""
     problem: str | None = None
-    """What to tell readers if `embedder` is None: `chosen by words only: ...`."""
+    """What to tell readers if `embedder` is None: `Chosen by words only: ...`."""
 
 
 def embedder_from(settings: Settings, server: OpenAIServer | None) -> EmbedderChoice:
@@ -46,4 +47,4 @@ def _missing(why: str) -> EmbedderChoice:
 
 
 def _words_only(why: str) -> EmbedderChoice:
-    return EmbedderChoice(embedder=None, problem=f"chosen by words only: {why}")
+    return EmbedderChoice(embedder=None, problem=f"{BY_WORDS_ONLY}{why}.")

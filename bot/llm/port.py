@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 """Shape (n, dimensions), rows of length 1."""
+BY_WORDS_ONLY = "Chosen by words only: "
+"""How the remark on a choice without an embedder begins; `/why` finds stored ones by it."""
 _BYTES_PER_TOKEN = 3
 
 

@@ -157,7 +157,7 @@ def _closing(digest: Digest, name: str) -> Iterable[str]:
     yield from _shortfalls("Not read", receipt.failed)
     yield from _checks(receipt)
     yield f"The summaries were written by {digest.model}" if digest.model else ""
-    yield from (remark[:1].upper() + remark[1:] for remark in receipt.remarks)
+    yield from receipt.remarks
     yield "The written digest links every statement to its page"
     yield f"That was {name}"
     yield "Thanks for listening"

@@ -9,7 +9,7 @@ from zlib import crc32
 
 from bot.clock import Clock
 from bot.errors import EmbeddingError
-from bot.llm.port import Embedder, Vectors
+from bot.llm.port import BY_WORDS_ONLY, Embedder, Vectors
 from bot.papers.library import Library
 from bot.papers.stored import stored_papers, stored_vectors
 from bot.taste.ballots import PERSONAL
@@ -20,8 +20,6 @@ from storage.model import Paper, SubmissionWindow, Subscription
 
 log = logging.getLogger(__name__)
 
-BY_WORDS_ONLY = "Chosen by words only: "
-"""How the remark on a choice without vectors begins; `/why` finds stored ones by it."""
 _PASSED_OVER = timedelta(weeks=10)
 """Papers from this long before the week count as passed over if nobody voted on them."""
 _MOST_PASSED_OVER = 6_000

