@@ -4,6 +4,7 @@ A number is supported if the paper has the same value in a unit that agrees, or 
 unit, in a sentence about the same things and in the same sense: as a change or a level, up or down, better or
 worse. It is not if the claim fits the number next to it better (`bot.checks.neighbours`). Numbers of
 sections, tables and citations support nothing, years only years, and confidence levels only each other.
+Nor is a number that the paper says once support for two (`bot.checks.repeats`).
 
 A number that the paper does not have still passes as the difference or the ratio of two others, if both are
 in the claim (so that a reader can do the sum) and in one sentence of the paper: "the F1 rises by 5 points,
@@ -30,6 +31,7 @@ from bot.checks.neighbours import Among, belongs_to_another
 from bot.checks.numbers import Number, Role, in_name, names, numbers
 from bot.checks.parallels import belongs_to_parallel, is_set_apart
 from bot.checks.rates import rates_agree
+from bot.checks.repeats import is_said_less_often
 from bot.checks.senses import around, contradicts, sense
 from bot.checks.siblings import is_said_of_sibling
 from bot.checks.stemming import content_words, stems
@@ -107,10 +109,14 @@ def supports(
     missing = [
         number for number in claimed if found[number.start] is None and not _ends_name(evidence, text, number)
     ]
-    known = [support for support in found.values() if support is not None]
-    if all(_is_derived(text, number, claimed, evidence) for number in missing):
-        return known
-    return None
+    known = [(number, one) for number in claimed if (one := found[number.start]) is not None]
+    places = [(number, support.occurrence) for number, support in known]
+    are_derived = all(_is_derived(text, number, claimed, evidence) for number in missing)
+    return (
+        [support for _, support in known]
+        if are_derived and not is_said_less_often(evidence, places)
+        else None
+    )
 
 
 def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:

@@ -319,6 +319,31 @@ def test_a_number_about_something_else_is_no_support(page: str, statement: str) 
     assert not holds(page, statement)
 
 
+REPEATS_KEPT = [
+    ("Accuracy is 81.2 % on CoQA and 81.2 % on QuAC.", "Accuracy is 81.2 % on QuAC and 81.2 % on CoQA."),
+    ("Accuracy is 81.2 % on both CoQA and QuAC.", "Accuracy is 81.2 % on CoQA and 81.2 % on QuAC."),
+    ("It has 12 layers and 8 experts. Each layer has 12 heads.", "It has 12 layers with 12 heads each."),
+    ("The run takes 300 s.", "The run takes 5 minutes, which is 300 s."),
+    ("CoQA is from June 2026, and QuAC from May.", "CoQA is from June 2026, and QuAC from May 2026."),
+]
+REPEATS_CHANGED = [
+    ("Accuracy is 94.1 % on CoQA and 81.2 % on QuAC.", "Accuracy is 81.2 % on CoQA and 81.2 % on QuAC."),
+    ("It improves 12 and 17 points in F1 and EM.", "It improves 17 and 17 points in F1 and EM."),
+    ("It has 16 filters of size 5.", "It has 5 filters of size 5."),
+    ("Half of it, a share of 0.5, is lost and 0.2 kept.", "A share of 0.5 is lost and 50 % kept of it."),
+]
+
+
+@pytest.mark.parametrize(("page", "statement"), REPEATS_KEPT)
+def test_a_number_may_be_given_to_as_many_things_as_in_the_paper(page: str, statement: str) -> None:
+    assert holds(page, statement)
+
+
+@pytest.mark.parametrize(("page", "statement"), REPEATS_CHANGED)
+def test_a_number_that_the_paper_gives_once_is_no_support_for_two(page: str, statement: str) -> None:
+    assert not holds(page, statement)
+
+
 COUNTS_KEPT = [
     ("Training needs 8 GPUs and much memory.", "Training needs 8 GPUs during experiments."),
     ("The model is trained for 3 epochs on 8 GPUs.", "The model needs 8 GPUs on all days."),
