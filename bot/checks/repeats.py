@@ -1,21 +1,26 @@
-"""Whether a claim gives a number to more things than the paper does (pure).
+"""Whether a claim repeats the paper's words, but not its numbers (pure).
 
 "82 % and 82 % on A and B" is not what "94 % and 82 % on A and B" says, though the paper has each of its
 numbers. Years may be repeated: "from May and June 2026" is "from May 2026 and June 2026".
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from bot.checks.evidence import Evidence, Occurrence
-from bot.checks.numbers import Number, Role
+from bot.checks.neighbours import are_comparable
+from bot.checks.numbers import Number, Role, numbers
 from bot.checks.senses import around
+from bot.checks.stemming import content_words
 
 _OF_SEVERAL = re.compile(r"\b(?:all|alike|both|each|equal(?:ly)?|every|per|same)\b", re.IGNORECASE)
 """What gives one number to several things, close to it."""
 _WITHIN_WORDS = 6
+_WORD = re.compile(r"[^\W\d_]+")
+_MIN_ALIKE = 0.8
+"""The share of both's words that a claim has in common with a sentence that it repeats."""
 
 
 def is_said_less_often(evidence: Evidence, supported: Iterable[tuple[Number, Occurrence]]) -> bool:
@@ -28,14 +33,60 @@ def is_said_less_often(evidence: Evidence, supported: Iterable[tuple[Number, Occ
     together: dict[tuple[Decimal, int], list[Occurrence]] = defaultdict(list)
     for number, place in supported:
         if number.role is not Role.YEAR:
-            together[abs(number.value), place.sentence.ordinal].append(place)
+            together[_value(number), place.sentence.ordinal].append(place)
     return any(len(places) > 1 and not _says_as_often(evidence, places) for places in together.values())
 
 
 def _says_as_often(evidence: Evidence, places: Sequence[Occurrence]) -> bool:
     """Whether the sentence of these places has their value as often, or gives it to several things."""
-    sentence, value = places[0].sentence, abs(places[0].number.value)
+    sentence, value = places[0].sentence, _value(places[0].number)
     said = [place for place in evidence.occurrences[value] if place.sentence is sentence]
     return len(said) >= len(places) or any(
         _OF_SEVERAL.search(around(sentence.text, place.number, words=_WITHIN_WORDS)) for place in said
     )
+
+
+def replaces_number(evidence: Evidence, claim: str, supported: Sequence[tuple[Number, Occurrence]]) -> bool:
+    """Whether the claim repeats a sentence of the paper, but with another number, or with two exchanged.
+
+    The number may be the paper's all the same, and stand in a sentence about something similar.
+
+    Args:
+        evidence: The paper.
+        claim: The text of the claim.
+        supported: Its numbers in order, each with the place that supports it best.
+    """
+    similar, shared = evidence.most_similar(claim)
+    words = content_words(claim)
+    same = [one.text for one in similar if shared >= _MIN_ALIKE * len(words | content_words(one.text))]
+    return bool(same) and all(_has_other_numbers(claim, supported, text) for text in same)
+
+
+def _has_other_numbers(claim: str, supported: Sequence[tuple[Number, Occurrence]], statement: str) -> bool:
+    """Whether a statement with nearly the same words has other numbers, or the same ones exchanged."""
+    stated = [one for one in numbers(statement, small_words=True) if one.role is not Role.LABEL]
+    theirs = Counter(map(_value, stated))
+    # "5 minutes" may be the paper's "300 s".
+    claimed = [number if _value(number) in theirs else place.number for number, place in supported]
+    ours = Counter(map(_value, claimed))
+    only_ours, only_theirs = ours - theirs, theirs - ours
+    if only_ours:
+        return any(
+            are_comparable(one, other)
+            for one in claimed
+            if _value(one) in only_ours
+            for other in stated
+            if _value(other) in only_theirs
+        )
+    in_their_order = [value for one in stated if (value := _value(one)) in ours]
+    is_exchanged = [*map(_value, claimed)] != in_their_order and Counter(in_their_order) == ours
+    return is_exchanged and _words(claim) == _words(statement)
+
+
+def _value(number: Number) -> Decimal:
+    return abs(number.value)
+
+
+def _words(text: str) -> list[str]:
+    """Its words in order, without numbers."""
+    return _WORD.findall(text.lower())

@@ -4,7 +4,7 @@ A number is supported if the paper has the same value in a unit that agrees, or 
 unit, in a sentence about the same things and in the same sense: as a change or a level, up or down, better or
 worse. It is not if the claim fits the number next to it better (`bot.checks.neighbours`). Numbers of
 sections, tables and citations support nothing, years only years, and confidence levels only each other.
-Nor is a number that the paper says once support for two (`bot.checks.repeats`).
+Nor are a claim's numbers supported if it repeats a sentence of the paper with others (`bot.checks.repeats`).
 
 A number that the paper does not have still passes as the difference or the ratio of two others, if both are
 in the claim (so that a reader can do the sum) and in one sentence of the paper: "the F1 rises by 5 points,
@@ -31,7 +31,7 @@ from bot.checks.neighbours import Among, belongs_to_another
 from bot.checks.numbers import Number, Role, in_name, names, numbers
 from bot.checks.parallels import belongs_to_parallel, is_set_apart
 from bot.checks.rates import rates_agree
-from bot.checks.repeats import is_said_less_often
+from bot.checks.repeats import is_said_less_often, replaces_number
 from bot.checks.senses import around, contradicts, sense
 from bot.checks.siblings import is_said_of_sibling
 from bot.checks.stemming import content_words, stems
@@ -96,10 +96,8 @@ def supports(
     ]
     if not all(evidence.has_name(name) or _is_version(evidence, text, name) for name in names(text)):
         return None
-    if is_said_of_sibling(evidence, text):
-        return None
     given = dates(text)
-    if given and not dates_agree(given, evidence.dates):
+    if is_said_of_sibling(evidence, text) or (given and not dates_agree(given, evidence.dates)):
         return None
     starts = {number.start for number in claimed}
     small = [number for number in numbers(text, small_words=True) if number.start not in starts]
@@ -111,12 +109,13 @@ def supports(
     ]
     known = [(number, one) for number in claimed if (one := found[number.start]) is not None]
     places = [(number, support.occurrence) for number, support in known]
-    are_derived = all(_is_derived(text, number, claimed, evidence) for number in missing)
-    return (
-        [support for _, support in known]
-        if are_derived and not is_said_less_often(evidence, places)
-        else None
-    )
+    if (
+        not all(_is_derived(text, number, claimed, evidence) for number in missing)
+        or is_said_less_often(evidence, places)
+        or replaces_number(evidence, text, places)
+    ):
+        return None
+    return [support for _, support in known]
 
 
 def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
