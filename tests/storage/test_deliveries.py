@@ -62,6 +62,18 @@ async def test_the_time_of_the_first_attempt_is_kept(database: Database) -> None
     assert (await only(database)).first_try_at == NOW
 
 
+async def test_what_was_refused_and_is_planned_again_keeps_the_time_of_its_first_attempt(
+    database: Database,
+) -> None:
+    async with database.begin() as tx:
+        await tx.deliveries.plan([delivery()])
+        await tx.deliveries.mark_sending(delivery().key, NOW)
+        await tx.deliveries.mark_failed(delivery().key, "Missing permission: Send Messages.")
+        assert await tx.deliveries.plan_again(7, "2026-W47") == 1
+
+    assert await only(database) == replace(delivery(), first_try_at=NOW)
+
+
 async def test_a_sent_delivery_knows_its_message_and_thread(database: Database) -> None:
     async with database.begin() as tx:
         await tx.deliveries.plan([delivery()])

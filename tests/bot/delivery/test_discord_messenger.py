@@ -221,7 +221,8 @@ async def test_a_history_known_to_be_hidden_is_not_requested(stage: Stage, right
 
 
 async def test_a_marker_in_someone_elses_message_is_ignored(stage: Stage) -> None:
-    await stage.fake.say(stage.ada, stage.channel, f"-# broadsheet {KEY}")
+    message_id = await stage.messenger.post(stage.channel.id, text(f"-# broadsheet {KEY}"), nonce="n")
+    stage.channel.messages[message_id]["author"] = stage.ada.user.json()
 
     assert await stage.messenger.find(stage.channel.id, KEY, since=a_minute_ago()) is None
 
@@ -268,6 +269,13 @@ async def test_an_admin_is_told_directly_and_once(stage: Stage) -> None:
 
     assert [message["content"] for message in stage.fake.messages(stage.ada.user)] == ["look"]
     assert stage.texts() == []
+
+
+async def test_an_admin_of_two_servers_is_told_of_both(stage: Stage) -> None:
+    for server_id in (7, 8):
+        assert await stage.messenger.tell_admin(server_id, stage.channel.id, stage.ada.id, "look")
+
+    assert [message["content"] for message in stage.fake.messages(stage.ada.user)] == ["look", "look"]
 
 
 async def test_an_admin_who_is_told_directly_is_not_told_in_the_channel_too(stage: Stage) -> None:
