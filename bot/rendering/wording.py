@@ -4,6 +4,7 @@ Everything here is plain text, with the TeX of papers and models converted; each
 own way.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -30,6 +31,7 @@ CLAIM = "Claim"
 """The heading that stays visible where the others are folded away."""
 
 NO_MODEL = "no language model (extracts only)"
+_WORD_IN_LOWER_CASE = re.compile(r"[a-zà-öø-ÿ]{3,}\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,14 +227,19 @@ def statement(paper: Paper, said: Statement) -> Line:
 
 
 def result(paper: Paper, measured: Result) -> Line:
-    """Such as `accuracy: 81.2 % on GSM8K (baseline: 77.0 %)`, with the quote that supports it."""
-    words = f"{plain_line(measured.metric)}: {plain_line(measured.value)}"
+    """Such as `Accuracy: 81.2 % on GSM8K (baseline: 77.0 %)`, with the quote that supports it."""
+    words = f"{_with_capital(plain_line(measured.metric))}: {plain_line(measured.value)}"
     if measured.dataset:
         words += f" on {plain_line(measured.dataset)}"
     if measured.baseline:
         words += f" (baseline: {plain_line(measured.baseline)})"
     quote = plain_line(measured.quote) or None
     return Line(text=words, page=measured.page or None, url=_url(paper, measured.page), quote=quote)
+
+
+def _with_capital(metric: str) -> str:
+    """A metric at the start of a line; "mAP" and "p" are names as they are."""
+    return metric[:1].upper() + metric[1:] if _WORD_IN_LOWER_CASE.match(metric) else metric
 
 
 def parts(paper: Paper, summary: Summary) -> tuple[Part, ...]:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from bot.rendering import wording
-from storage.model import Statement, SummaryKind, TextSource
+from storage.model import Result, Statement, SummaryKind, TextSource
 from tests.bot.rendering.examples import example_paper, example_summary
 
 
@@ -59,6 +59,23 @@ def test_a_page_of_zero_is_no_page() -> None:
     line = wording.statement(example_paper(), Statement(text="From the abstract.", page=0))
 
     assert (line.page, line.url) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("metric", "shown"),
+    [
+        ("accuracy", "Accuracy"),
+        ("top-1 accuracy", "Top-1 accuracy"),
+        ("mAP", "mAP"),
+        ("pH", "pH"),
+        ("k-fold F1", "k-fold F1"),
+        ("BLEU", "BLEU"),
+    ],
+)
+def test_a_result_begins_with_a_capital_where_its_metric_is_a_word(metric: str, shown: str) -> None:
+    measured = Result(metric=metric, value="7.1", baseline=None, dataset=None, quote="", page=None)
+
+    assert wording.result(example_paper(), measured).text == f"{shown}: 7.1"
 
 
 def test_more_than_three_authors_are_named_in_short() -> None:

@@ -41,7 +41,7 @@ def test_each_field_holds_the_papers_own_sentences_with_their_pages() -> None:
         "We only evaluate two languages in this study."
     ]
     assert summary.implications[0].text.startswith("We hope that folding could enable")
-    assert (summary.kind, summary.recipe, summary.model) == (SummaryKind.EXTRACT, "extract/5", "")
+    assert (summary.kind, summary.recipe, summary.model) == (SummaryKind.EXTRACT, "extract/6", "")
 
 
 def test_a_result_is_read_out_of_its_sentence() -> None:
@@ -234,6 +234,12 @@ def test_endless_text_that_looks_like_addresses_is_searched_quickly() -> None:
     """A hostile paper may be full of it; tried from each letter to each sign, it would take minutes."""
     assert is_presentable(f"Our method reaches more than {'abc@' * 2_000} does.")
     assert not is_presentable("Our method is sent to you by somebody@example.org on request.")
+
+
+@pytest.mark.parametrize("formula", ["xt+1 is unknown before the token is drawn", "we use the average of â"])
+def test_a_sentence_around_a_formulas_letters_is_not_shown(formula: str) -> None:
+    assert not is_presentable(f"Our method has to guess, as {formula}.")
+    assert is_presentable("Our method runs on x86 and C++11, à la carte.")
 
 
 def test_one_line_is_the_contribution_cut_at_a_natural_break() -> None:
