@@ -72,7 +72,7 @@ _DOES = _pattern(
 _ALSO = _pattern(r"\b(?:we|this paper) also\b")
 _HERE = _pattern(r"\bin this (?:paper|work|study)\b|\bthis (?:paper|work|study)\b")
 _WINS = _pattern(
-    r"\b(?:outperform|surpass|exceed|improv|achiev|state-of-the-art|reduc|faster|speedup|better"
+    r"\b(?:outperform|surpass|exceed|improv|achiev|state-of-the-art|reduc|faster|speed-?up|better"
     r"|gains?\b|on par|compet)"
 )
 _WORKS_BY = _pattern(
@@ -104,6 +104,10 @@ _STRONG_LIMIT = _pattern(
 )
 _LEFT_UNDONE = _pattern(r"\b(?:not|never|no|only|rel(?:y|ies)|assum\w*|omi(?:t|ssion)\w*|suffers?)\b|n't\b")
 """What limits a work, where its authors speak of limits."""
+_VALUE = re.compile(r"(?<![\w.])(?:\d*\.\d+(?: ?%)?|\d+ ?%)")
+"""Unlike whole numbers, which are sizes and settings more often."""
+_FEW_VALUES = 3
+_TAKEN_APART = _pattern(r"^(?:without|removing|replacing|omitting|ablating)\b")
 _PLANS = _pattern(r"\bwe (?:\w+ )?(?:will|plan|intend|encourage)\b|\bfuture \w+ (?:will|could|involves)\b")
 _PRAISES = _pattern(rf"{_WE}(?:hope|believe|propos|introduc|present|aims?)|\b(?:valuable|benefit)")
 _POINTS_BACK = _pattern(r"^(?:this|these|that) (?!paper|work|study|article|survey)")
@@ -160,13 +164,15 @@ def method_place_score(heading: str) -> float:
 
 def result_score(text: str) -> float:
     """How clearly a sentence with a measured value states a result of this paper."""
-    numbers = sum(word[0].isdigit() for word in text.split())
-    return _scored(text, (_WINS, 1.5), (_OWN, 1), (_SHOWS, 1)) - 0.5 * max(0, numbers - 3)
+    values = len(_VALUE.findall(text))
+    return _scored(text, (_WINS, 1.5), (_OWN, 1), (_SHOWS, 1), (_TAKEN_APART, -1.5)) - 0.5 * max(
+        0, values - _FEW_VALUES
+    )
 
 
 def result_place_score(heading: str) -> float:
     """How likely a section is to report results."""
-    if RELATED_HEADING.search(heading):
+    if RELATED_HEADING.search(heading) or LIMITATIONS_HEADING.search(heading):
         return -3
     return _weighed(heading, _RESULTS_HEADING, 1) + _weighed(heading, CLOSING_HEADING, 1)
 

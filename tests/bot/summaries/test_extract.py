@@ -1,6 +1,6 @@
 import pytest
 
-from bot.summaries.cues import is_presentable
+from bot.summaries.cues import is_presentable, result_place_score, result_score
 from bot.summaries.extract import extract, one_line
 from storage.model import SectionKind, SummaryKind, TextSource
 from tests.bot.summaries.papers import abstract_text, paper, sectioned, text_of
@@ -234,6 +234,18 @@ def test_endless_text_that_looks_like_addresses_is_searched_quickly() -> None:
     """A hostile paper may be full of it; tried from each letter to each sign, it would take minutes."""
     assert is_presentable(f"Our method reaches more than {'abc@' * 2_000} does.")
     assert not is_presentable("Our method is sent to you by somebody@example.org on request.")
+
+
+def test_sizes_and_settings_do_not_make_a_sentence_less_of_a_result() -> None:
+    result = "With 160M and 13B weights, at batch 1 on 8 cards, the speed-up is 2.41 at temperature 0."
+
+    assert result_score(result) == result_score("The speed-up is 2.41.") > 0
+    assert result_score("The speed-up is 2.41, 2.33, 2.20, 1.93 and 1.87.") < result_score(result)
+
+
+def test_a_number_among_limitations_or_of_an_ablation_is_less_of_a_result() -> None:
+    assert result_place_score("6 Limitations") < result_place_score("6 Details")
+    assert result_score("Without the input the speed-up is 2.33.") < result_score("The speed-up is 2.41.")
 
 
 @pytest.mark.parametrize("formula", ["xt+1 is unknown before the token is drawn", "we use the average of â"])
