@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import pytest
 
-from bot.delivery.notices import Trouble
+from bot.delivery.notices import Problem, Trouble, forget_notices, note
 from bot.delivery.outbox import Outbox, plan_again
 from storage.database import Database
 from storage.model import DeliveryState, Subscription
@@ -272,3 +272,17 @@ async def test_of_several_threads_that_are_missing_the_first_says_why(
     assert troubles(report) == [Trouble.THREADS] * 2
     (told,) = messenger.told
     assert "Discord does not take the message." in told
+
+
+async def test_forgetting_a_servers_notices_keeps_those_of_one_whose_id_begins_alike(
+    sqlite: Database,
+) -> None:
+    problem = Problem(trouble=Trouble.CHANNEL, channel_id=CHANNEL, words="Closed.")
+    async with sqlite.begin() as tx:
+        for server_id in (7, 71):
+            await note(tx, server_id, WEEK, problem)
+        await forget_notices(tx, 7)
+
+    async with sqlite.begin() as tx:
+        assert not await tx.state.named("told 7 ")
+        assert await tx.state.named("told 71 ")
