@@ -8,6 +8,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import chain
 
 from bot.checks.evidence import Evidence, Occurrence
 from bot.checks.neighbours import are_comparable
@@ -23,26 +24,26 @@ _MIN_ALIKE = 0.8
 """The share of both's words that a claim has in common with a sentence that it repeats."""
 
 
-def is_said_less_often(evidence: Evidence, supported: Iterable[tuple[Number, Occurrence]]) -> bool:
-    """Whether one sentence of the paper has to support a value of the claim more often than it says it.
+def are_said_less_often(supported: Iterable[tuple[Number, Sequence[Occurrence]]]) -> bool:
+    """Whether the claim has a number more often than all places together that support it.
 
     Args:
-        evidence: The paper.
-        supported: Numbers of the claim, each with the place that supports it best.
+        supported: Numbers of the claim, each with the places that support it.
     """
-    together: dict[tuple[Decimal, int], list[Occurrence]] = defaultdict(list)
-    for number, place in supported:
-        if number.role is not Role.YEAR:
-            together[_value(number), place.sentence.ordinal].append(place)
-    return any(len(places) > 1 and not _says_as_often(evidence, places) for places in together.values())
+    places = defaultdict[Decimal, list[Sequence[Occurrence]]](list)
+    for number, supporting in supported:
+        if supporting and number.role is not Role.YEAR:
+            places[_value(number)].append(supporting)
+    return any(
+        len(each) > 1 and len(each) > len({*chain(*each)}) and not _is_of_several(chain(*each))
+        for each in places.values()
+    )
 
 
-def _says_as_often(evidence: Evidence, places: Sequence[Occurrence]) -> bool:
-    """Whether the sentence of these places has their value as often, or gives it to several things."""
-    sentence, value = places[0].sentence, _value(places[0].number)
-    said = [place for place in evidence.occurrences[value] if place.sentence is sentence]
-    return len(said) >= len(places) or any(
-        _OF_SEVERAL.search(around(sentence.text, place.number, words=_WITHIN_WORDS)) for place in said
+def _is_of_several(places: Iterable[Occurrence]) -> bool:
+    """Whether a place gives its number to several things."""
+    return any(
+        _OF_SEVERAL.search(around(place.sentence.text, place.number, words=_WITHIN_WORDS)) for place in places
     )
 
 

@@ -31,7 +31,7 @@ from bot.checks.neighbours import Among, belongs_to_another
 from bot.checks.numbers import Number, Role, in_name, names, numbers
 from bot.checks.parallels import belongs_to_parallel, is_set_apart
 from bot.checks.rates import rates_agree
-from bot.checks.repeats import is_said_less_often, replaces_number
+from bot.checks.repeats import are_said_less_often, replaces_number
 from bot.checks.senses import around, contradicts, sense
 from bot.checks.siblings import is_said_of_sibling
 from bot.checks.stemming import content_words, stems
@@ -103,19 +103,16 @@ def supports(
     small = [number for number in numbers(text, small_words=True) if number.start not in starts]
     if any(_is_counted_otherwise(evidence, text, number) for number in small):
         return None
-    found = {number.start: _support(evidence, text, number, claimed, admits) for number in claimed}
-    missing = [
-        number for number in claimed if found[number.start] is None and not _ends_name(evidence, text, number)
-    ]
-    known = [(number, one) for number in claimed if (one := found[number.start]) is not None]
-    places = [(number, support.occurrence) for number, support in known]
+    found = [(number, _supports(evidence, text, number, claimed, admits)) for number in claimed]
+    missing = [number for number, places in found if not places and not _ends_name(evidence, text, number)]
+    best = [(number, max(places, key=lambda one: one.shared_words)) for number, places in found if places]
     if (
         not all(_is_derived(text, number, claimed, evidence) for number in missing)
-        or is_said_less_often(evidence, places)
-        or replaces_number(evidence, text, places)
+        or are_said_less_often((number, [one.occurrence for one in places]) for number, places in found)
+        or replaces_number(evidence, text, [(number, support.occurrence) for number, support in best])
     ):
         return None
-    return [support for _, support in known]
+    return [support for _, support in best]
 
 
 def agrees(claimed: Number, claim: str, stated: Number, statement: str) -> bool:
@@ -146,15 +143,15 @@ def _is_version(evidence: Evidence, text: str, name: str) -> bool:
     return all(word is not None and evidence.has_name(f"{word[1]}-{name[1:]}") for word in words)
 
 
-def _support(
+def _supports(
     evidence: Evidence,
     text: str,
     number: Number,
     claimed: Sequence[Number],
     admits: Callable[[Number, Occurrence], bool],
-) -> Support | None:
-    """The place that supports one number best; None if there is none."""
-    candidates = [
+) -> list[Support]:
+    """The places that support one number."""
+    return [
         Support(occurrence=occurrence, shared_words=shared)
         for value in in_all_units(abs(number.value), number.unit)
         for occurrence in evidence.occurrences.get(value, ())[:_MAX_OCCURRENCES]
@@ -164,7 +161,6 @@ def _support(
         and (shared := _shared_words(evidence, text, number, occurrence)) is not None
         and not _is_contrary(evidence, text, number, occurrence)
     ]
-    return max(candidates, key=lambda support: support.shared_words, default=None)
 
 
 def _fits_another(text: str, number: Number, claimed: Sequence[Number], occurrence: Occurrence) -> bool:

@@ -324,12 +324,24 @@ REPEATS_KEPT = [
     ("Accuracy is 81.2 % on both CoQA and QuAC.", "Accuracy is 81.2 % on CoQA and 81.2 % on QuAC."),
     ("It has 12 layers and 8 experts. Each layer has 12 heads.", "It has 12 layers with 12 heads each."),
     ("The run takes 300 s.", "The run takes 5 minutes, which is 300 s."),
+    (
+        "Foldcache folds 81.2 % of its keys on CoQA. As to QuAC, folding 81.2 % of keys is harmless.",
+        "On CoQA 81.2 % of the keys fold, and on QuAC folding 81.2 % is harmless.",
+    ),
     ("CoQA is from June 2026, and QuAC from May.", "CoQA is from June 2026, and QuAC from May 2026."),
 ]
 REPEATS_CHANGED = [
     ("Accuracy is 94.1 % on CoQA and 81.2 % on QuAC.", "Accuracy is 81.2 % on CoQA and 81.2 % on QuAC."),
     ("It improves 12 and 17 points in F1 and EM.", "It improves 17 and 17 points in F1 and EM."),
     ("It has 16 filters of size 5.", "It has 5 filters of size 5."),
+    (
+        "On CoQA and on QuAC the accuracy of Foldcache, folded and thawed by night, is 94.1 % and 81.2 %.",
+        "Foldcache has an accuracy of 81.2 % on CoQA, as well as 81.2 % on QuAC.",
+    ),
+    (
+        "On CoQA and QuAC the accuracy of Foldcache is 94.1 % and 81.2 %. The tax is 81.2 % at night.",
+        "Foldcache has an accuracy of 81.2 % on CoQA, as well as 81.2 % on QuAC.",
+    ),
     ("Half of it, a share of 0.5, is lost and 0.2 kept.", "A share of 0.5 is lost and 50 % kept of it."),
 ]
 
@@ -347,6 +359,14 @@ REPLACED_KEPT = [
     ("All four runs of it take 20 hours.", "All 4 runs of it take 20 hours."),
     ("The F1 of ours rises from 71 to 76 points.", "The F1 of ours rises by 5 points, from 71 to 76 points."),
     ("Ours has 81.2 % on CoQA. On CoQA, ours has 82 %.", "Ours has 82 % on CoQA."),
+    (
+        "Foldcache with a large cache takes 81 ms on CoQA in the first runs of spring. It needs 40 ms later.",
+        "On CoQA, Foldcache with its large cache needs 40 ms.",
+    ),
+    (
+        "From 2 s on, Foldcache saves 12 s of the run of each model. It saves 30 % of the run of each model.",
+        "From 2 s on, Foldcache saves 30 % of the run of each model.",
+    ),
 ]
 REPLACED_CHANGED = [
     (_SPLITS, "Of the letters we use 60 % for training and 30 % for tests."),
