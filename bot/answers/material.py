@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
-from bot.checks.evidence import Evidence, Occurrence, Sentence
+from bot.checks.evidence import Evidence, Sentence
 from bot.checks.model_talk import MEANT_FOR_MODELS
 from bot.checks.named import Names
-from bot.checks.numbers import Number, numbers
+from bot.checks.numbers import numbers
 from bot.checks.proper_names import names_in, own_names
 from bot.checks.quotes import Quotable, quoted_in
 from bot.checks.segments import Segment
@@ -101,11 +101,7 @@ class Reading:
 
     def supports_numbers(self, statement: str) -> bool:
         """Whether every number in `statement` occurs here, in the same sense and for the same thing."""
-
-        def admits(claimed: Number, place: Occurrence) -> bool:
-            return not self._names.belongs_elsewhere(statement, claimed, place.sentence.text, place.number)
-
-        return supports(self.evidence, statement, admits=admits) is not None
+        return supports(self.evidence, statement, admits=partial(self._names.admits, statement)) is not None
 
     def shared(self, statement: str) -> int:
         """How many content words of `statement` occur in the passage's own text."""

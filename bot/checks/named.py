@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.checks.comparisons import OVERTAKES, comparisons
+from bot.checks.evidence import Occurrence
 from bot.checks.numbers import Number, Role, numbers
 from bot.checks.proper_names import OURSELVES, Name, NameReader, names_in, own_names, text_before
 from bot.checks.spelling import has_name, respellings
@@ -96,6 +97,10 @@ class Names:
         flowing = " ".join(where.split())
         found = [(name.key, text[name.start : name.end]) for name in self._names(text, with_counted=True)]
         return [word for key, word in found if key not in self._reader.own and not has_name(flowing, word)]
+
+    def admits(self, claim: str, number: Number, place: Occurrence) -> bool:
+        """Whether the paper gives the number to the same thing there as the claim."""
+        return not self.belongs_elsewhere(claim, number, place.sentence.text, place.number)
 
     def belongs_elsewhere(self, claim: str, claimed: Number, statement: str, stated: Number) -> bool:
         """Whether the paper's sentence gives the number to a name other than the claim's.

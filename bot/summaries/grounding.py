@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from bot.checks.amounts import units_agree
-from bot.checks.evidence import Evidence, Occurrence, Sentence
+from bot.checks.evidence import Evidence, Sentence
 from bot.checks.metrics import is_of_another_metric
 from bot.checks.named import Names
 from bot.checks.neighbours import Among
@@ -147,7 +147,7 @@ class _PaperCheck:
         if len(numbers(sentence)) > _MOST_NUMBERS:
             return False, None
         found = [self._quotable.find(quote) for quote in quoted_in(sentence)]
-        support = supports(self._evidence, sentence, admits=partial(self._admits, sentence))
+        support = supports(self._evidence, sentence, admits=partial(self._names.admits, sentence))
         if support is None or None in found:
             return False, None
         if support:
@@ -162,10 +162,6 @@ class _PaperCheck:
 
     def _is_otherwise(self, claim: str, statement: str) -> bool:
         return is_turned(claim, statement) or self._names.compares_otherwise(claim, statement)
-
-    def _admits(self, claim: str, number: Number, place: Occurrence) -> bool:
-        """Whether the paper gives the number to the same thing as the claim."""
-        return not self._names.belongs_elsewhere(claim, number, place.sentence.text, place.number)
 
     def _nearby(self, found: Found) -> str:
         return self._quotable.text[max(0, found.start - _NEARBY_CHARACTERS) : found.end + _NEARBY_CHARACTERS]
@@ -230,7 +226,7 @@ class _PaperCheck:
             if number.role not in {Role.YEAR, Role.LABEL} and not any(
                 place.sentence.page == page
                 and units_agree(number, simple, place.number, place.sentence.text)
-                and self._admits(simple, number, place)
+                and self._names.admits(simple, number, place)
                 for place in places
             ):
                 return False
