@@ -164,10 +164,8 @@ def method_place_score(heading: str) -> float:
 
 def result_score(text: str) -> float:
     """How clearly a sentence with a measured value states a result of this paper."""
-    values = len(_VALUE.findall(text))
-    return _scored(text, (_WINS, 1.5), (_OWN, 1), (_SHOWS, 1), (_TAKEN_APART, -1.5)) - 0.5 * max(
-        0, values - _FEW_VALUES
-    )
+    crowding = 0.5 * max(0, len(_VALUE.findall(text)) - _FEW_VALUES)
+    return _scored(text, (_WINS, 1.5), (_OWN, 1), (_SHOWS, 1), (_TAKEN_APART, -1.5)) - crowding
 
 
 def result_place_score(heading: str) -> float:
