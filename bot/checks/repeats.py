@@ -20,8 +20,8 @@ _OF_SEVERAL = re.compile(r"\b(?:all|alike|both|each|equal(?:ly)?|every|per|same)
 """What gives one number to several things, close to it."""
 _WITHIN_WORDS = 6
 _WORD = re.compile(r"[^\W\d_]+")
-_MIN_ALIKE = 0.8
-"""The share of both's words that a claim has in common with a sentence that it repeats."""
+_SAME, _SIMILAR = 0.8, 0.5
+"""The share of both's words that a claim has in common with a sentence that it repeats, or resembles."""
 
 
 def are_said_less_often(supported: Iterable[tuple[Number, Sequence[Occurrence]]]) -> bool:
@@ -57,9 +57,8 @@ def replaces_number(evidence: Evidence, claim: str, supported: Sequence[tuple[Nu
         claim: The text of the claim.
         supported: Its numbers in order, each with the place that supports it best.
     """
-    similar, shared = evidence.most_similar(claim)
-    words = content_words(claim)
-    same = [one.text for one in similar if shared >= _MIN_ALIKE * len(words | content_words(one.text))]
+    similar, _ = evidence.most_similar(claim)
+    same = [one.text for one in similar if _alike(claim, one.text) >= _SAME]
     return bool(same) and all(_has_other_numbers(claim, supported, text) for text in same)
 
 
@@ -73,8 +72,8 @@ def _has_other_numbers(claim: str, supported: Sequence[tuple[Number, Occurrence]
     only_ours, only_theirs = ours - theirs, theirs - ours
     if only_ours:
         return any(
-            are_comparable(one, other)
-            for one in claimed
+            are_comparable(one, other) and not _is_told_again(claim, place.sentence.text, statement)
+            for one, (_, place) in zip(claimed, supported, strict=True)
             if _value(one) in only_ours
             for other in stated
             if _value(other) in only_theirs
@@ -82,6 +81,17 @@ def _has_other_numbers(claim: str, supported: Sequence[tuple[Number, Occurrence]
     in_their_order = [value for one in stated if (value := _value(one)) in ours]
     is_exchanged = [*map(_value, claimed)] != in_their_order and Counter(in_their_order) == ours
     return is_exchanged and _words(claim) == _words(statement)
+
+
+def _is_told_again(claim: str, text: str, statement: str) -> bool:
+    """Whether a number's own sentence is like the claim: an abstract says "over 80 %", the text 81.2 %."""
+    return text != statement and _alike(claim, text) >= _SIMILAR
+
+
+def _alike(claim: str, text: str) -> float:
+    """The share of both's words that they have in common."""
+    ours, theirs = content_words(claim), content_words(text)
+    return len(ours & theirs) / max(1, len(ours | theirs))
 
 
 def _value(number: Number) -> Decimal:
