@@ -360,8 +360,8 @@ REPLACED_KEPT = [
     ("The F1 of ours rises from 71 to 76 points.", "The F1 of ours rises by 5 points, from 71 to 76 points."),
     ("Ours has 81.2 % on CoQA. On CoQA, ours has 82 %.", "Ours has 82 % on CoQA."),
     (
-        "Without sinks Foldcache has over 80 % on CoQA. Foldcache has an accuracy of 81.2 % on CoQA.",
-        "Foldcache has an accuracy of 81.2 % on CoQA without sinks.",
+        "Without sinks it has over 80 % accuracy on CoQA. It has an accuracy of 81.2 % on CoQA.",
+        "It has an accuracy of 81.2 % on CoQA without sinks.",
     ),
     (
         "Foldcache with a large cache takes 81 ms on CoQA in the first runs of spring. It needs 40 ms later.",
