@@ -63,9 +63,7 @@ SiteUrl: TypeAlias = Annotated[HttpUrl, AfterValidator(_is_a_folder)]
 class Settings(BaseSettings):
     """Everything that can be set. Only `run` needs one: DISCORD_TOKEN."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
 
     data_folder: Path = Field(
         default_factory=_usual_data_folder,
@@ -149,6 +147,7 @@ class Settings(BaseSettings):
     embedding_threads: int = Field(
         default=min(4, os.cpu_count() or 1),
         ge=1,
+        le=64,
         validation_alias="BROADSHEET_EMBEDDING_THREADS",
         description="CPU threads of the local embedder.",
     )
@@ -253,6 +252,7 @@ class Settings(BaseSettings):
     arxiv_delay_seconds: float = Field(
         default=ARXIV_DELAY_SECONDS,
         ge=0,
+        le=3600,
         validation_alias="ARXIV_DELAY_SECONDS",
         description="Seconds between requests to arXiv, across all processes; at least 3.",
     )

@@ -195,6 +195,8 @@ _LIMITS = (
         ("OPENAI_CONCURRENCY", "0"),
         ("OPENAI_TIMEOUT_SECONDS", "0"),
         ("BROADSHEET_PDF_WORKERS", "0"),
+        ("BROADSHEET_EMBEDDING_THREADS", "65"),
+        ("ARXIV_DELAY_SECONDS", "inf"),
         ("BROADSHEET_EMBEDDER", "minilms"),
         ("BROADSHEET_LOG_LEVEL", "loud"),
     ],
@@ -335,6 +337,14 @@ def test_a_misspelt_name_is_refused_in_the_environment_and_in_an_env_file(
     monkeypatch.setenv(name, "x")
     with pytest.raises(SettingsError, match=f"no setting {name}. Did you mean {meant}"):
         load_settings(env_file=None)
+
+
+def test_a_setting_has_no_other_name_than_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    usual = load_settings(env_file=None)
+    for name, value in (("LOG_LEVEL", "warn"), ("SITE", "true"), ("AUDIO_WEEKS", "1"), ("DATA_FOLDER", "/x")):
+        monkeypatch.setenv(name, value)
+
+    assert load_settings(env_file=None) == usual
 
 
 @pytest.mark.parametrize(
