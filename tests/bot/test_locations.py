@@ -20,15 +20,21 @@ from tests.databases import NOW
     ("given", "address"),
     [
         ({}, None),
-        ({"site": True}, None),
-        ({"site": True, "site_host": "::1"}, None),
-        ({"site": True, "site_host": "localhost"}, None),
-        ({"site": True, "site_host": "192.0.2.7"}, "http://192.0.2.7:8080/"),
-        ({"site": True, "site_host": "2001:db8::7", "site_port": 81}, "http://[2001:db8::7]:81/"),
-        ({"site": True, "site_host": "0.0.0.0"}, None),
-        ({"site": True, "site_host": "::"}, None),
-        ({"site_url": "https://papers.example.org/sub"}, "https://papers.example.org/sub/"),
-        ({"site": True, "site_url": "https://papers.example.org"}, "https://papers.example.org/"),
+        ({"BROADSHEET_SITE": True}, None),
+        ({"BROADSHEET_SITE": True, "BROADSHEET_SITE_HOST": "::1"}, None),
+        ({"BROADSHEET_SITE": True, "BROADSHEET_SITE_HOST": "localhost"}, None),
+        ({"BROADSHEET_SITE": True, "BROADSHEET_SITE_HOST": "192.0.2.7"}, "http://192.0.2.7:8080/"),
+        (
+            {"BROADSHEET_SITE": True, "BROADSHEET_SITE_HOST": "2001:db8::7", "BROADSHEET_SITE_PORT": 81},
+            "http://[2001:db8::7]:81/",
+        ),
+        ({"BROADSHEET_SITE": True, "BROADSHEET_SITE_HOST": "0.0.0.0"}, None),
+        ({"BROADSHEET_SITE": True, "BROADSHEET_SITE_HOST": "::"}, None),
+        ({"BROADSHEET_SITE_URL": "https://papers.example.org/sub"}, "https://papers.example.org/sub/"),
+        (
+            {"BROADSHEET_SITE": True, "BROADSHEET_SITE_URL": "https://papers.example.org"},
+            "https://papers.example.org/",
+        ),
     ],
 )
 def test_the_pages_have_the_address_that_was_said_or_where_others_find_them(
@@ -46,7 +52,7 @@ def test_a_home_folder_that_nobody_has_is_named(folder: str | None, monkeypatch:
 
     monkeypatch.setattr("bot.settings.platformdirs.user_data_dir", lambda *_, **_more: expanded("~/x"))
     monkeypatch.setattr(Path, "expanduser", expanded)
-    settings = Settings.model_validate({} if folder is None else {"data_folder": folder})
+    settings = Settings.model_validate({} if folder is None else {"BROADSHEET_DATA": folder})
 
     with pytest.raises(SettingsError, match="BROADSHEET_DATA: the folder ~"):
         data_folder(settings)
@@ -54,7 +60,7 @@ def test_a_home_folder_that_nobody_has_is_named(folder: str | None, monkeypatch:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="its modes say nothing of other users")
 def test_a_data_folder_that_is_made_is_for_its_owner_alone(tmp_path: Path) -> None:
-    made = data_folder(Settings.model_validate({"data_folder": tmp_path / "here" / "data"}))
+    made = data_folder(Settings.model_validate({"BROADSHEET_DATA": tmp_path / "here" / "data"}))
 
     assert made.stat().st_mode & 0o077 == 0
 
@@ -66,12 +72,12 @@ def test_a_file_or_a_broken_link_in_place_of_the_data_folder_is_named_as_such(tm
 
     for path, what in ((file, "a file"), (link, "a link that leads nowhere")):
         with pytest.raises(SettingsError, match=f"^BROADSHEET_DATA: {path} is {what}. Name a folder.$"):
-            data_folder(Settings.model_validate({"data_folder": path}))
+            data_folder(Settings.model_validate({"BROADSHEET_DATA": path}))
 
 
 async def test_the_databases_are_in_the_data_folder_whatever_its_name(tmp_path: Path) -> None:
     folder = tmp_path / "team?A" / "50%20#off@home"
-    settings = Settings.model_validate({"data_folder": folder})
+    settings = Settings.model_validate({"BROADSHEET_DATA": folder})
     workflows = create_autospec(Workflows, instance=True, engine_runs=asyncio.Event())
 
     database = await Database.open(database_url(settings), clock_now=lambda: NOW)
