@@ -22,13 +22,17 @@ from pydantic_settings import (
 
 from bot.secret_files import SecretFiles, bare
 
+ENV_FILE_ENCODING = "utf-8-sig"
+"""UTF-8, with or without the mark that some editors put first."""
 ARXIV_DELAY_SECONDS = 3.0
 """arXiv's terms of use: at most one request every three seconds (https://info.arxiv.org/help/api/tou.html)."""
 _LARGEST_LIMIT = 10**12
 """Of questions and tokens: databases compare integers of 64 bits."""
 _PROCESS_NAME = re.compile(r"[A-Za-z0-9_-]{1,63}")
 """Has room for the name of a pod, by which Kubernetes tells processes apart."""
-_MAIL_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+_MAIL_ADDRESS = re.compile(r"[^@:\s]+@[^@:\s]+\.[^@:\s]+")
+_HOST = re.compile(r"[A-Za-z0-9._-]+|(?=.*:.*:)[0-9A-Fa-f:.]+(%\w+)?")
+"""A name or an address; two colons only in one of IPv6."""
 _POSTGRESQL_SCHEMES = frozenset({"postgresql", "postgres"})
 _CLUSTER_ADDRESSES = ("tcp://", "udp://", "sctp://")
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1", "[::1]"})
@@ -56,6 +60,12 @@ def _is_a_mail_address(text: str) -> str:
     return text
 
 
+def _is_a_host(text: str) -> str:
+    if _HOST.fullmatch(text) is None:
+        raise ValueError("use an address alone, such as 0.0.0.0 or ::, and BROADSHEET_SITE_PORT for the port")
+    return text
+
+
 SiteUrl: TypeAlias = Annotated[HttpUrl, AfterValidator(_is_a_folder)]
 """The address of a site, to which the paths of pages can be added."""
 
@@ -63,7 +73,9 @@ SiteUrl: TypeAlias = Annotated[HttpUrl, AfterValidator(_is_a_folder)]
 class Settings(BaseSettings):
     """Everything that can be set. Only `run` needs one: DISCORD_TOKEN."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding=ENV_FILE_ENCODING, extra="ignore", frozen=True
+    )
 
     data_folder: Path = Field(
         default_factory=_usual_data_folder,
@@ -118,12 +130,14 @@ class Settings(BaseSettings):
     openai_price_prompt: float | None = Field(
         default=None,
         ge=0,
+        allow_inf_nan=False,
         validation_alias="OPENAI_PRICE_PROMPT",
         description="US dollars per million prompt tokens, to show costs.",
     )
     openai_price_completion: float | None = Field(
         default=None,
         ge=0,
+        allow_inf_nan=False,
         validation_alias="OPENAI_PRICE_COMPLETION",
         description="US dollars per million completion tokens.",
     )
@@ -211,7 +225,7 @@ class Settings(BaseSettings):
         validation_alias="BROADSHEET_SITE",
         description="Let `run` serve the public pages of servers that publish their digests.",
     )
-    site_host: str = Field(
+    site_host: Annotated[str, AfterValidator(_is_a_host)] = Field(
         default="127.0.0.1",
         validation_alias="BROADSHEET_SITE_HOST",
         description="Address to serve them on; loopback is right behind a proxy.",
@@ -387,7 +401,9 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over `.env`, and a value in either over the file named by its `*_FILE`."""
         env_file = dotenv_settings.env_file if isinstance(dotenv_settings, DotEnvSettingsSource) else None
-        written = dotenv_values(env_file) if isinstance(env_file, (str, Path)) else {}
+        written: dict[str, str | None] = {}
+        if isinstance(env_file, (str, Path)):
+            written = dotenv_values(env_file, encoding=ENV_FILE_ENCODING)
         given = {name.upper(): value for name, value in (*written.items(), *os.environ.items())}
         return init_settings, SecretFiles(settings_cls, given), env_settings, dotenv_settings
 

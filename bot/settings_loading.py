@@ -4,15 +4,16 @@ import difflib
 import os
 import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import get_args
 
-from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 from pydantic import SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.errors import SettingsError
 from bot.logs import without_passwords
-from bot.settings import Settings, is_cluster_address
+from bot.settings import ENV_FILE_ENCODING, Settings, is_cluster_address
 
 _NOT_SETTINGS = frozenset({"BROADSHEET_SHARED_DATA"})
 _MISSPELT = 0.9
@@ -37,6 +38,7 @@ _ADVICE = {
     "greater_than_equal": "use {ge:.15g} or more",
     "less_than_equal": "use {le:.15g} or less",
     "literal_error": "use {expected}",
+    "finite_number": "use a number such as 30 or 0.25, without a unit",
 }
 """What to write instead, by pydantic's type of error
 (https://docs.pydantic.dev/latest/errors/validation_errors/)."""
@@ -80,13 +82,15 @@ def _refuse_unknown_names(env_file: str | None) -> None:
     fields = {str(field.validation_alias): field for field in Settings.model_fields.values()}
     secrets = {f"{name}_FILE" for name, field in fields.items() if SecretStr in get_args(field.annotation)}
     known = {*fields, *secrets, *_NOT_SETTINGS}
-    given: dict[str, str | None] = {**os.environ, **_written_in(env_file)}
+    in_file = _written_in(env_file)
+    given: dict[str, str | None] = {**os.environ, **in_file}
     for written in sorted(written for written in given if written.upper() not in known):
         name = written.upper()
         is_ours = name.startswith(_OURS) and not _is_of_a_cluster(name, given[written] or "")
         nearest = _nearest(name, fields) if is_ours else _similar(name, fields, _MISSPELT)
-        # Other programs have names of their own, such as OPENAI_API_KEY_2.
-        is_misspelt = bool(nearest) and name.startswith(_SHARED_PREFIXES) and f"{nearest[0]}_" not in name
+        # Other programs have names of their own, such as OPENAI_API_KEY_2 and DATABASE_URI.
+        may_be_ours = written in in_file or name.startswith(_SHARED_PREFIXES)
+        is_misspelt = bool(nearest) and may_be_ours and f"{nearest[0]}_" not in name
         if is_ours or is_misspelt:
             advice = f" Did you mean {nearest[0]}?" if nearest else " `broadsheet settings` lists them all."
             raise SettingsError(f"There is no setting {written}.{advice}")
@@ -113,11 +117,22 @@ def _is_of_a_cluster(name: str, value: str) -> bool:
 
 
 def _written_in(env_file: str | None) -> dict[str, str | None]:
+    """What the file gives by its names; a line that gives nothing is refused, as it was meant to."""
+    path = Path(env_file or "")
+    if not env_file or not path.exists():
+        return {}
     try:
-        return dotenv_values(env_file) if env_file else {}
+        with path.open(encoding=ENV_FILE_ENCODING) as file:
+            lines = list(parse_stream(file))
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SettingsError(f"{env_file} cannot be read: {reason}.") from None
+    for line in lines:
+        if line.error or (line.key is not None and line.value is None):
+            written = line.original.string
+            number = line.original.line + written[: -len(written.lstrip())].count("\n")
+            raise SettingsError(f"{env_file}, line {number}: write NAME=value, or # before a comment.")
+    return {line.key: line.value for line in lines if line.key is not None}
 
 
 def _words(error: ValidationError) -> str:

@@ -197,6 +197,12 @@ _LIMITS = (
         ("BROADSHEET_PDF_WORKERS", "0"),
         ("BROADSHEET_EMBEDDING_THREADS", "65"),
         ("ARXIV_DELAY_SECONDS", "inf"),
+        ("OPENAI_PRICE_PROMPT", "inf"),
+        ("OPENAI_PRICE_COMPLETION", "nan"),
+        ("BROADSHEET_SITE_HOST", "0.0.0.0:8080"),
+        ("BROADSHEET_SITE_HOST", "[::]"),
+        ("BROADSHEET_SITE_HOST", "http://0.0.0.0"),
+        ("BROADSHEET_SITE_EMAIL", "mailto:me@example.org"),
         ("BROADSHEET_EMBEDDER", "minilms"),
         ("BROADSHEET_LOG_LEVEL", "loud"),
     ],
@@ -339,6 +345,47 @@ def test_a_misspelt_name_is_refused_in_the_environment_and_in_an_env_file(
         load_settings(env_file=None)
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "::1", "fe80::1%eth0", "papers.example.org", "localhost"])
+def test_pages_can_be_served_on_any_address(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_SITE_HOST", host)
+
+    assert load_settings(env_file=None).site_host == host
+
+
+@pytest.mark.parametrize(("name", "meant"), [("DATABSE_URL", "DATABASE_URL"), ("CHROMA_ULR", "CHROMA_URL")])
+def test_a_name_that_may_be_another_programs_is_refused_in_an_env_file_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, meant: str
+) -> None:
+    (tmp_path / ".env").write_text(f"{name}=x\n")
+
+    with pytest.raises(SettingsError, match=f"no setting {name}. Did you mean {meant}"):
+        load_settings(env_file=str(tmp_path / ".env"))
+
+    monkeypatch.setenv(name, "x")
+    load_settings(env_file=None)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("DATABASE_URL: postgresql://host/name\n", 1),
+        ("# ours\n\n\nOPENAI_MODEL=m\n\nDATABASE_URL postgresql://host/name\n", 6),
+        ("OPENAI_MODEL=m\nDATABASE_URL\n", 2),
+    ],
+)
+def test_a_line_of_an_env_file_that_sets_nothing_is_refused(tmp_path: Path, text: str, number: int) -> None:
+    (tmp_path / ".env").write_text(text)
+
+    with pytest.raises(SettingsError, match=rf"\.env, line {number}: write NAME=value"):
+        load_settings(env_file=str(tmp_path / ".env"))
+
+
+def test_an_env_file_may_begin_with_the_mark_of_its_encoding(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("OPENAI_MODEL=m\n", encoding="utf-8-sig")
+
+    assert load_settings(env_file=str(tmp_path / ".env")).openai_model == "m"
+
+
 def test_a_setting_has_no_other_name_than_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     usual = load_settings(env_file=None)
     for name, value in (("LOG_LEVEL", "warn"), ("SITE", "true"), ("AUDIO_WEEKS", "1"), ("DATA_FOLDER", "/x")):
@@ -349,7 +396,7 @@ def test_a_setting_has_no_other_name_than_its_own(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.parametrize(
     "name",
-    ["OPENAI_API_KEY_2", "OPENAI_ORG_ID", "OPENAI_API_BASE", "OPENAI_API_TYPE", "DATABASE_URI", "PATHS"],
+    ["OPENAI_API_KEY_2", "OPENAI_ORG_ID", "OPENAI_API_BASE", "OPENAI_API_TYPE", "DATABASE_NAME", "PATHS"],
 )
 def test_names_of_other_programs_are_left_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
