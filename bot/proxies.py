@@ -16,10 +16,10 @@ from bot.settings import LOOPBACK_HOSTS
 def proxy_for(address: URL | str) -> str | None:
     """The proxy for an address, perhaps with a password; None for a direct connection.
 
-    That includes loopback, and proxies of a kind that aiohttp cannot use (SOCKS).
+    Loopback is always reached directly.
 
     Raises:
-        SettingsError: what is named is not an address.
+        SettingsError: what is named is not an address, or is of a kind that aiohttp cannot use (SOCKS).
     """
     url, proxies = URL(address), getproxies_environment()
     named = proxies.get(url.scheme) or proxies.get("all")
@@ -31,4 +31,9 @@ def proxy_for(address: URL | str) -> str | None:
         proxy = URL(named if "://" in named else f"http://{named}")
     except ValueError:
         raise SettingsError("The proxy in HTTPS_PROXY or ALL_PROXY is not a valid address.") from None
-    return str(proxy) if proxy.scheme in {"http", "https"} else None
+    if proxy.scheme not in {"http", "https"}:
+        raise SettingsError(
+            f"Only HTTP proxies can be used, and HTTPS_PROXY or ALL_PROXY names one for {proxy.scheme}. Name "
+            f"an HTTP proxy in HTTPS_PROXY, or set NO_PROXY={url.host} to do without one."
+        )
+    return str(proxy)

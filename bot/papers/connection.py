@@ -124,7 +124,8 @@ class ArxivConnection:
         except TimeoutError as error:
             raise ArxivError("arXiv did not answer in time.") from error
         except (aiohttp.ClientError, OSError) as error:
-            raise ArxivError("arXiv could not be reached, or its answer broke off.") from error
+            log.warning("arXiv could not be reached: %s", error)
+            raise ArxivError(_unreached(error)) from error
 
     async def _keep_silence(self) -> None:
         wait = self._silent_seconds()
@@ -191,6 +192,17 @@ async def opened(
     origins = frozenset(URL(url).origin() for url in urls)
     async with aiohttp.ClientSession(headers={"User-Agent": user_agent}) as session:
         yield ArxivConnection(session, pacer=pacer, clock=clock, origins=origins)
+
+
+def _unreached(error: aiohttp.ClientError | OSError) -> str:
+    """What to check, without what the error contains, which may be a proxy's password."""
+    if isinstance(error, (aiohttp.ClientProxyConnectionError, aiohttp.ClientHttpProxyError)):
+        return "arXiv could not be reached through the proxy: check HTTPS_PROXY."
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
+        return "arXiv's address was not found: check the internet connection, or set HTTPS_PROXY."
+    if isinstance(error, aiohttp.ClientSSLError):
+        return "arXiv's certificate was not accepted: a proxy may have put its own in the way."
+    return "arXiv could not be reached, or its answer broke off."
 
 
 async def _read(response: aiohttp.ClientResponse, max_bytes: int) -> bytes:

@@ -59,14 +59,23 @@ def test_what_no_proxy_names_is_asked_directly(except_for: str, monkeypatch: pyt
     assert (proxy_for("https://discord.com/api") is None) == (except_for == "*")
 
 
-@pytest.mark.parametrize("address", [ARXIV, "http://127.0.0.1:8080/", "http://localhost/", "http://[::1]/"])
-def test_loopback_and_proxies_of_another_kind_are_left_out(
-    address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example.edu:3128")
-    monkeypatch.setenv("ALL_PROXY", "socks5h://proxy.example.edu:1080")
+@pytest.mark.parametrize("address", ["http://127.0.0.1:8080/", "http://localhost/", "http://[::1]/"])
+def test_loopback_is_reached_directly(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://proxy.example.edu:3128")
 
     assert proxy_for(address) is None
+
+
+def test_a_proxy_of_another_kind_is_not_passed_by_in_silence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "socks5h://ada:love@proxy.example.edu:1080")
+
+    with pytest.raises(SettingsError, match=r"Only HTTP.* socks5h\. .*NO_PROXY=export\.arxiv\.org") as caught:
+        proxy_for(ARXIV)
+    assert "love" not in str(caught.value)
+
+    monkeypatch.setenv("NO_PROXY", "export.arxiv.org")
+    assert proxy_for(ARXIV) is None
 
 
 def test_a_proxy_that_is_no_address_is_said_without_its_password(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,20 @@
 import asyncio
+import ssl
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, cast
 
+import aiohttp
 import pytest
 from aiohttp import encode_basic_auth, web
+from yarl import URL
 
 from bot.errors import ArxivError
 from bot.papers.connection import TRIES, Answer, ArxivConnection
 from tests.bot.papers.loopback import NOON, line
 
+HOST = cast("Any", SimpleNamespace(host="export.arxiv.org", port=443, ssl=True, is_ssl=True))
+REQUEST = cast("Any", SimpleNamespace(real_url=URL("http://proxy.example.edu:3128")))
 OK = web.Response(body=b"fine", content_type="text/plain")
 
 
@@ -214,6 +221,37 @@ async def test_nobody_there_is_an_error_in_plain_words() -> None:
     async with line(OK) as arxiv:
         with pytest.raises(ArxivError, match="could not be reached"):
             await ask(arxiv.connection, "http://127.0.0.1:1/")
+
+
+@pytest.mark.parametrize(
+    ("error", "advice"),
+    [
+        (
+            aiohttp.ClientProxyConnectionError(HOST, OSError(111, "refused")),
+            "through the proxy: check HTTPS_PROXY",
+        ),
+        (aiohttp.ClientHttpProxyError(REQUEST, (), status=407), "through the proxy: check HTTPS_PROXY"),
+        (aiohttp.ClientConnectorDNSError(HOST, OSError(-2, "unknown")), "address was not found"),
+        (
+            aiohttp.ClientConnectorCertificateError(HOST, ssl.SSLCertVerificationError("self-signed")),
+            "certificate was not accepted",
+        ),
+        (aiohttp.ServerDisconnectedError(), "could not be reached, or its answer broke off"),
+    ],
+)
+async def test_who_cannot_reach_arxiv_is_told_what_to_check_and_the_log_has_the_cause(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, error: Exception, advice: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(aiohttp.ClientSession, "get", fail)
+    async with line(OK) as arxiv:
+        with pytest.raises(ArxivError, match=advice) as caught:
+            await ask(arxiv.connection, arxiv.server.url)
+
+    assert caught.value.retryable
+    assert str(error) in caplog.text
 
 
 async def test_an_answer_the_check_refuses_is_asked_for_again() -> None:
