@@ -50,8 +50,12 @@ def heartbeat_age_seconds(folder: Path, *, process_name: str, clock: Clock) -> f
     """
     try:
         changed = _file(folder, process_name).stat().st_mtime
-    except OSError:
+    except FileNotFoundError:
         raise ServiceError("The bot is not running on this data folder.") from None
+    except OSError as error:
+        raise ServiceError(
+            f"The data folder cannot be looked into ({error.strerror}): ask as the user that the bot runs as."
+        ) from None
     silent_seconds = (clock.now() - datetime.fromtimestamp(changed, UTC)).total_seconds()
     if silent_seconds > SILENT_SECONDS:
         raise ServiceError(f"The bot's last heartbeat was {silent_seconds:.0f} s ago. Restart it.")

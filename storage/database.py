@@ -14,7 +14,6 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from sqlalchemy import URL, Connection, inspect, text
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -172,10 +171,9 @@ def _migrate(connection: Connection) -> None:
     before = frozenset(MigrationContext.configure(connection).get_current_heads())
     if before == _heads():
         return
-    try:
-        command.upgrade(_alembic(connection), "head")
-    except CommandError as error:
-        raise StorageFailure(NEWER, retryable=False) from error
+    if not before <= _revisions():
+        raise StorageFailure(NEWER, retryable=False)
+    command.upgrade(_alembic(connection), "head")
     log.info("migrated the database from %s to %s", " ".join(before) or "nothing", " ".join(_heads()))
 
 
@@ -183,6 +181,13 @@ def _migrate(connection: Connection) -> None:
 def _heads() -> frozenset[str]:
     """The revisions of a database that is up to date."""
     return frozenset(ScriptDirectory.from_config(_alembic()).get_heads())
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    """All revisions that this program knows."""
+    scripts = ScriptDirectory.from_config(_alembic()).walk_revisions()
+    return frozenset(script.revision for script in scripts)
 
 
 def _alembic(connection: Connection | None = None) -> Config:

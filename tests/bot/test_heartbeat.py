@@ -47,6 +47,18 @@ def test_a_process_without_heartbeats_is_not_running(tmp_path: Path) -> None:
         heartbeat_age_seconds(tmp_path, process_name="main", clock=StillClock(NOON))
 
 
+def test_a_folder_that_may_not_be_looked_into_is_not_taken_for_a_stopped_bot(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "stat", refuse)
+
+    with pytest.raises(ServiceError, match=r"cannot be looked into \(Permission denied\): ask as the user"):
+        heartbeat_age_seconds(tmp_path, process_name="main", clock=StillClock(NOON))
+
+
 def age_after(seconds: float, folder: Path) -> float:
     """The heartbeat's age so many seconds after it."""
     file = folder / "main.alive"

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 import psycopg
 import pytest
+from alembic.util import CommandError
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -356,6 +357,18 @@ async def test_a_database_of_a_newer_version_is_refused_and_left_alone(
     async with database._engine.begin() as connection:
         assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
     assert not refused.value.retryable
+
+
+async def test_another_failure_of_a_migration_is_not_taken_for_a_newer_version(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise CommandError("Multiple head revisions are present")
+
+    monkeypatch.setattr("storage.database.command.upgrade", fail)
+
+    with pytest.raises(CommandError, match="Multiple head"):
+        await opened(f"sqlite:///{tmp_path / 'new.db'}")
 
 
 _SLOW_QUERY = text(
