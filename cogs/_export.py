@@ -12,6 +12,7 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering.exports.formats import FORMATS, exported
 from cogs._digest_of import digest_of
+from cogs._inputs import suggest_weeks
 from cogs._replies import defer
 from storage.model import Digest
 
@@ -30,6 +31,7 @@ class Export(commands.Cog):
         form="File format; obsidian is a zipped folder of notes",
         week="ISO week such as 2026-W47; by default the latest digest",
     )
+    @app_commands.autocomplete(week=suggest_weeks)
     async def export(self, interaction: discord.Interaction, form: str, week: str | None = None) -> None:
         """Get a digest as a file; only you see it."""
         await defer(interaction, ephemeral=True, thinking=True)

@@ -1,7 +1,6 @@
 """Turns what people type into commands into what services take."""
 
 import logging
-import re
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import wraps
 from typing import Any, ParamSpec, TypeAlias
@@ -17,8 +16,10 @@ from bot.papers import taxonomy
 from bot.papers.ids import Reference, parse
 from bot.rendering import wording
 from bot.rendering.limits import length, shorten
+from bot.rendering.status import dates
 from bot.texts.folding import folded
-from bot.texts.separators import OTHER_COMMAS
+from bot.texts.separators import SEPARATOR, items
+from bot.weeks import parse_week
 from bot.zones import suggested_zones
 from cogs._people import reader
 from storage.database import Database
@@ -38,21 +39,14 @@ CHOICES = 25
 _MIN_TITLE_CHARACTERS = 3
 """Fewest letters of a title that can name its paper: fewer, as in "-1", match by chance."""
 
-_COMMA = re.compile(f"[,{OTHER_COMMAS}]")
-
-
-def comma_separated(text: str) -> tuple[str, ...]:
-    """The parts between commas, stripped, without empty ones and duplicates."""
-    return tuple(dict.fromkeys(part.strip() for part in _COMMA.split(text) if part.strip()))
-
 
 def categories(text: str) -> tuple[str, ...]:
-    """The arXiv categories named in a comma-separated text.
+    """The arXiv categories named in a list.
 
     Raises:
         InputError: one does not exist; the message names the nearest.
     """
-    return taxonomy.check(comma_separated(text.replace(" ", ",") if "," not in text else text))
+    return taxonomy.check(items(text if SEPARATOR.search(text) else text.replace(" ", ",")))
 
 
 def empty_on_storage_failure(
@@ -80,14 +74,14 @@ async def suggest_zones(_: discord.Interaction, current: str) -> Choices:
 
 
 async def suggest_categories(_: discord.Interaction, current: str) -> Choices:
-    """Autocomplete for the last category of a comma-separated list."""
-    *before_last, fragment = _COMMA.split(current)
+    """Autocomplete for the last category of a list."""
+    *before_last, fragment = SEPARATOR.split(current)
     chosen = ",".join(before_last)
-    before = "".join(f"{part}," for part in comma_separated(chosen))
+    before = "".join(f"{part}," for part in items(chosen))
     choices = []
     for category in taxonomy.suggest(fragment.strip()):
         value = before + category.code
-        if len(value) <= CHOICE_CHARACTERS and category.code not in comma_separated(chosen):
+        if len(value) <= CHOICE_CHARACTERS and category.code not in items(chosen):
             name = f"{value} ({category.name})"
             choices.append(app_commands.Choice(name=name[:CHOICE_CHARACTERS], value=value))
     return choices
@@ -107,6 +101,17 @@ async def suggest_papers(interaction: discord.Interaction[BroadsheetClient], cur
     who = reader(interaction)
     matching = await _papers_of_title(interaction.client.services.database, who, current)
     return [_paper_choice(found, value) for value, found in matching.items()]
+
+
+@empty_on_storage_failure
+async def suggest_weeks(interaction: discord.Interaction[BroadsheetClient], current: str) -> Choices:
+    """Autocomplete for weeks that have a digest here, newest first."""
+    async with interaction.client.services.database.begin() as tx:
+        weeks = await tx.digests.weeks(reader(interaction).owner_id)
+    named = [(week, f"{week} ({dates(parse_week(week))})") for week in weeks]
+    wanted = current.strip().casefold()
+    found = [(week, name) for week, name in named if wanted in name.casefold()]
+    return [app_commands.Choice(name=name, value=week) for week, name in found[:CHOICES]]
 
 
 async def paper_named(database: Database, who: Reader, typed: str) -> Reference:

@@ -16,6 +16,7 @@ from bot.rendering.status import message_link, moment
 from bot.speech.broadcast import attached_name
 from bot.speech.podcasts import Episode
 from cogs._digest_of import digest_of
+from cogs._inputs import suggest_weeks
 from cogs._replies import defer
 from storage.model import Digest
 
@@ -29,6 +30,7 @@ class Listen(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(week="ISO week such as 2026-W47; by default the latest digest")
+    @app_commands.autocomplete(week=suggest_weeks)
     async def listen(self, interaction: discord.Interaction, week: str | None = None) -> None:
         """Listen to a digest, with chapters; only you see it."""
         await defer(interaction, ephemeral=True, thinking=True)

@@ -15,6 +15,7 @@ from bot.runs.tries import Tries
 from bot.site.archive import clean_title
 from bot.site.publishing import set_private, set_publication
 from bot.weeks import parse_week
+from cogs._inputs import suggest_weeks
 from cogs._replies import defer, tell
 from cogs._subscription import subscription_of
 from storage.model import Subscription
@@ -47,6 +48,7 @@ class Publish(commands.Cog):
         title="Title of the public pages and the podcast; by default unchanged",
         week="ISO week such as 2026-W47, to also publish its digest again if you unpublished just that one",
     )
+    @app_commands.autocomplete(week=suggest_weeks)
     async def publish(
         self,
         interaction: discord.Interaction,
@@ -69,6 +71,7 @@ class Publish(commands.Cog):
 
     @app_commands.command()
     @app_commands.describe(week="ISO week such as 2026-W47, to make only its digest private")
+    @app_commands.autocomplete(week=suggest_weeks)
     async def unpublish(self, interaction: discord.Interaction, week: str | None = None) -> None:
         """Make this server's digests, or one of them, private again."""
         await defer(interaction, ephemeral=True, thinking=True)

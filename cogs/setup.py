@@ -19,10 +19,11 @@ from bot.rendering.status import (
     subscription_lines,
 )
 from bot.taste.preference_checks import bare
+from bot.texts.separators import items
 from bot.weeks import Week, deadline, due_at
 from bot.zones import canonical_zone
 from cogs._channel import channel_warnings
-from cogs._inputs import WEEKDAY_CHOICES, categories, comma_separated, suggest_categories, suggest_zones
+from cogs._inputs import WEEKDAY_CHOICES, categories, suggest_categories, suggest_zones
 from cogs._people import server_of
 from cogs._replies import defer, tell
 from storage.model import DigestStyle, Subscription, ThreadPolicy
@@ -148,7 +149,7 @@ def _changed(before: Subscription, named: Mapping[str, Any]) -> Subscription:
 
 def _words(typed: str) -> tuple[str, ...]:
     """The words typed, without quotation marks around them, which no paper would have."""
-    return tuple(filter(None, map(bare, comma_separated(_text(typed)))))
+    return tuple(filter(None, map(bare, items(_text(typed)))))
 
 
 def _text(typed: str) -> str:

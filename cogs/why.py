@@ -10,7 +10,7 @@ from bot.client import BroadsheetClient
 from bot.rendering.discord_taste import why_text
 from bot.taste.verdict import Verdict
 from bot.weeks import parse_week
-from cogs._inputs import paper_named, suggest_papers
+from cogs._inputs import paper_named, suggest_papers, suggest_weeks
 from cogs._people import asker, reader
 from cogs._replies import defer, tell, within_token_life
 
@@ -27,7 +27,7 @@ class Why(commands.Cog):
         paper="arXiv id or link, or part of a title to choose from",
         week="ISO week such as 2026-W47; by default the latest that considered the paper",
     )
-    @app_commands.autocomplete(paper=suggest_papers)
+    @app_commands.autocomplete(paper=suggest_papers, week=suggest_weeks)
     async def why(
         self,
         interaction: discord.Interaction,

@@ -26,6 +26,7 @@ from bot.speech.podcasts import why_no_voice
 from bot.speech.port import Voice
 from bot.speech.recording import record
 from bot.speech.script import NEWSLETTER
+from bot.texts.separators import items
 from bot.weeks import Week, check_started
 from storage.addresses import sqlite_url
 from storage.model import Subscription
@@ -42,7 +43,7 @@ def subscription_from(*, categories: str, interests: str, exclude: str, highligh
         channel_id=None,
         categories=taxonomy.check(part for part in categories.split(",") if part.strip()),
         interests=interests,
-        excluded_words=tuple(word.strip() for word in exclude.split(",") if word.strip()),
+        excluded_words=items(exclude),
         highlights=highlights,
     )
 

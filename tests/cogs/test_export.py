@@ -29,6 +29,19 @@ async def test_everybody_gets_the_latest_digest_as_a_file_of_their_own(posted: L
 
 
 @pytest.mark.parametrize(
+    ("command", "typed"), [("digest export", ""), ("digest listen", "2026-w4"), ("why", "november 2026")]
+)
+async def test_weeks_that_have_a_digest_are_suggested(posted: Lab, command: str, typed: str) -> None:
+    choices = await posted.member.autocomplete(posted.channel, command, "week", typed)
+
+    assert choices == [{"name": f"{WEEK} (16–22 November 2026)", "value": WEEK}]
+
+
+async def test_weeks_without_a_digest_are_not_suggested(posted: Lab) -> None:
+    assert await posted.member.autocomplete(posted.channel, "digest export", "week", "2025") == []
+
+
+@pytest.mark.parametrize(
     ("form", "suffix"), [("md", "md"), ("html", "html"), ("bibtex", "bib"), ("csv", "csv")]
 )
 async def test_a_file_is_named_after_its_week_and_kind(posted: Lab, form: str, suffix: str) -> None:

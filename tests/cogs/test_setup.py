@@ -51,6 +51,15 @@ async def test_the_commas_of_other_scripts_part_words_and_categories_too(lab: La
     assert (wish.categories, wish.excluded_words) == (("cs.CL", "cs.LG"), ("强化学习", "扩散模型", "survey"))
 
 
+async def test_semicolons_part_words_and_categories_too(lab: Lab) -> None:
+    await lab.set_up(arxiv_categories="cs.CL; cs.LG", leave_out="survey; benchmark；position paper;;")
+
+    wish = await lab.wish()
+    assert wish is not None
+    assert wish.categories == ("cs.CL", "cs.LG")
+    assert wish.excluded_words == ("survey", "benchmark", "position paper")
+
+
 async def test_quotation_marks_around_excluded_words_are_not_part_of_them(lab: Lab) -> None:
     await lab.set_up(leave_out='"survey", “position paper”, "", Parkinson\'s')
 
