@@ -10,6 +10,7 @@ from bot.client import BroadsheetClient
 from bot.errors import InputError
 from bot.rendering import discord as rendering
 from bot.rendering.discord_components import Component
+from cogs._people import place
 from cogs._replies import defer, send_privately
 
 
@@ -17,7 +18,9 @@ class Opening(commands.Cog):
     """What anyone can open under a digest."""
 
     def __init__(self, client: BroadsheetClient) -> None:
+        self._client = client
         self._database = client.services.database
+        self._ballots = client.services.ballots
         client.components[Component.OPEN] = self.open_chosen
         client.components[Component.FULL] = self.open_full
 
@@ -38,9 +41,15 @@ class Opening(commands.Cog):
             digest = await tx.digests.get(digest_id)
         for highlight in digest.highlights if digest is not None else ():
             if highlight.pick.paper.key == paper_key:
-                await send_privately(
-                    interaction, rendering.summary_views(highlight.pick.paper, highlight.summary)
+                paper = highlight.pick.paper
+                votes = await self._ballots.count(place(interaction), interaction.user.id, paper.id)
+                views = rendering.summary_views(
+                    paper,
+                    highlight.summary,
+                    can_ask=Component.ASK in self._client.components,
+                    votes=votes,
                 )
+                await send_privately(interaction, views)
                 return
         raise InputError(
             f"I no longer have this digest. Use `/summarize paper:{paper_key}` to see the paper's summary."

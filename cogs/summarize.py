@@ -131,8 +131,7 @@ class Summarize(commands.Cog):
         """The counts for the vote buttons; None where others would see how this person votes."""
         if is_among_others(interaction) and not private:
             return None
-        standing = await self._ballots.standing(place(interaction), interaction.user.id, paper_id)
-        return standing.count
+        return await self._ballots.count(place(interaction), interaction.user.id, paper_id)
 
     def _view(self, made: SummarizedPaper, votes: VoteCount | None) -> discord.ui.LayoutView:
         return rendering.paper_view(

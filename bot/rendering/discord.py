@@ -24,6 +24,7 @@ _Row: TypeAlias = discord.ui.ActionRow[View]
 
 _COMPONENTS_V2 = 1 << 15
 _VOTE_LABELS_LENGTH = 20
+_ASK = "Ask about this"
 _LABELS_LENGTH = sum(map(length, ("arXiv", "PDF", "Full summary"))) + _VOTE_LABELS_LENGTH
 _THREAD_NAME_LENGTH = 100
 
@@ -83,14 +84,25 @@ def digest_views(
     ]
 
 
-def summary_views(paper: Paper, summary: Summary) -> list[View]:
-    """The whole summary, unshortened, in as many messages as it takes."""
-    messages = pages(discord_summary.sections(paper, summary), MESSAGE_LENGTH - _LABELS_LENGTH)
-    last = len(messages) - 1
-    return [
-        _view(_Draft(texts=texts, colour=_colour(summary), rows=[_row(paper, None)] if place == last else ()))
-        for place, texts in enumerate(messages)
-    ]
+def summary_views(
+    paper: Paper, summary: Summary, *, can_ask: bool = False, votes: VoteCount | None = None
+) -> list[View]:
+    """The whole summary, unshortened, in as many messages as it takes; the last one has the buttons.
+
+    Args:
+        paper: The version that was summarised.
+        summary: Its summary.
+        can_ask: Whether to show the button for questions.
+        votes: The counts on the vote buttons; None leaves the buttons out.
+    """
+    room = MESSAGE_LENGTH - _LABELS_LENGTH - length(_ASK)
+    *before, last = pages(discord_summary.sections(paper, summary), room)
+    row = _row(paper, votes)
+    if can_ask:
+        row.add_item(_button(_ASK, Component.ASK.custom_id(paper.key)))
+    colour = _colour(summary)
+    drafts = [*(_Draft(texts=texts, colour=colour) for texts in before)]
+    return [*map(_view, drafts), _view(_Draft(texts=last, colour=colour, rows=[row]))]
 
 
 def paper_view(
@@ -116,14 +128,14 @@ def paper_view(
     """
     notes = wording.about_summary(paper, summary, newest=newest, code=code, model_problem=model_problem)
     summarize = f"Summarize v{newest.version}"
-    labels = (summarize, "Ask about this", "Full summary", "arXiv")
+    labels = (summarize, _ASK, "Full summary", "arXiv")
     limit = MESSAGE_LENGTH - sum(map(length, labels)) - _VOTE_LABELS_LENGTH
     fitted, is_shortened = discord_summary.fitted(paper, summary, limit, notes=notes)
     buttons = []
     if newest.version > paper.version and not newest.withdrawn:
         buttons.append(_button(summarize, Component.SUMMARIZE.custom_id(f"{newest.key}/{code}")))
     if can_ask:
-        buttons.append(_button("Ask about this", Component.ASK.custom_id(paper.key)))
+        buttons.append(_button(_ASK, Component.ASK.custom_id(paper.key)))
     if is_shortened:
         buttons.append(_button("Full summary", Component.RESULTS.custom_id(f"{paper.key}/{code}")))
     buttons.append(discord.ui.Button(label="arXiv", url=paper.abs_url))

@@ -64,6 +64,11 @@ class Ballots:
         async with self._database.begin() as tx:
             return await _standing(tx, server_id, user_id, await _stored(tx, paper_id))
 
+    async def count(self, server_id: int, user_id: int, paper_id: str) -> VoteCount:
+        """A paper's votes as one person sees them, whether it is stored or not."""
+        async with self._database.begin() as tx:
+            return await _count(tx, server_id, user_id, paper_id)
+
 
 async def _stored(tx: Transaction, paper_id: str) -> Paper:
     paper = await tx.papers.get(paper_id)
@@ -76,6 +81,10 @@ async def _stored(tx: Transaction, paper_id: str) -> Paper:
 
 
 async def _standing(tx: Transaction, server_id: int, user_id: int, paper: Paper) -> Standing:
+    return Standing(paper=paper, count=await _count(tx, server_id, user_id, paper.id))
+
+
+async def _count(tx: Transaction, server_id: int, user_id: int, paper_id: str) -> VoteCount:
     alone = user_id if server_id == PERSONAL else None
-    counts = await tx.tastes.counts(server_id, [paper.id], user_id=alone)
-    return Standing(paper=paper, count=counts.get(paper.id, VoteCount()))
+    counts = await tx.tastes.counts(server_id, [paper_id], user_id=alone)
+    return counts.get(paper_id, VoteCount())

@@ -489,6 +489,25 @@ async def test_the_menu_of_a_compact_digest_opens_a_summary_for_the_reader_alone
     assert lab.posted() == before
 
 
+async def test_a_summary_opened_from_a_digest_can_be_voted_on_and_asked_about(lab: Lab) -> None:
+    async with lab.database.begin() as tx:
+        await tx.papers.save([LONG])
+    await lab.set_up(style="compact")
+    await lab.run("digest now")
+    (head,) = lab.messages()
+    menu = Component.OPEN.custom_id(f"digest:{lab.guild.id}:{WEEK}")
+    opened = await lab.member.select(head, [LONG.key], custom_id=menu)
+    last = [*filter(None, (opened.response, *opened.followups))][-1]
+
+    await lab.member.click(last, custom_id=Component.UP.custom_id(LONG.id))
+    window = await lab.member.click(last, custom_id=Component.ASK.custom_id(LONG.key))
+
+    async with lab.database.begin() as tx:
+        counts = await tx.tastes.counts(lab.guild.id, [LONG.id])
+    assert counts[LONG.id].up == 1
+    assert window.modal is not None
+
+
 async def test_the_button_opens_what_the_message_had_to_shorten(lab: Lab) -> None:
     await lab.set_up(style="full")
     await lab.run("digest now")

@@ -59,7 +59,7 @@ def test_any_digest_keeps_every_limit_and_does_nothing(digest: Digest, style: Di
 @given(digests())
 def test_any_summary_keeps_every_limit_and_does_nothing(digest: Digest) -> None:
     for highlight in digest.highlights:
-        for view in summary_views(highlight.pick.paper, highlight.summary):
+        for view in summary_views(highlight.pick.paper, highlight.summary, can_ask=True, votes=VoteCount()):
             assert_within_limits(payload(view))
             assert_inert(payload(view))
 
