@@ -204,7 +204,9 @@ class BroadsheetClient(commands.Bot):
         if message.author.bot or not message.content or not is_for_us:
             return
         self.answering.register(partial(tell_in_reply, message))
-        words = re.sub(rf"<@!?{self.user.id}>", " ", message.content)
+        own_role = message.guild.self_role if message.guild is not None else None
+        names = f"!?{self.user.id}" if own_role is None else f"!?{self.user.id}|&{own_role.id}"
+        words = re.sub(rf"<@(?:{names})>", " ", message.content)
         try:
             for handler in self.replies:
                 if await handler(message, " ".join(words.split())):

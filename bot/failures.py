@@ -2,6 +2,8 @@
 
 import contextlib
 import logging
+from collections.abc import Mapping
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -16,6 +18,8 @@ from storage.failures import StorageFailure
 log = logging.getLogger(__name__)
 
 ALREADY_ACKNOWLEDGED, _INVALID_BODY, _UNKNOWN_MESSAGE = 40060, 50035, 10008
+_TOO_LATE = frozenset({10062, 50027})
+_MAY_NOT_READ_HISTORY = 160002
 """https://docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes"""
 BROKEN = (discord.DiscordServerError, discord.RateLimited, aiohttp.ClientError)
 """How discord.py says that Discord failed, imposes a long rate limit, or cannot be reached."""
@@ -30,9 +34,15 @@ _CONTENT_LENGTH = 2_000
 """Of a message without components (https://discord.com/developers/docs/resources/message#create-message)."""
 
 
-def _words_for(error: BaseException, what: str) -> str:
-    """What to say about a failure, as Markdown; an unexpected one is logged as an incident."""
-    return shorten(_whole_words_for(error, what), _CONTENT_LENGTH)
+def _words_for(error: BaseException, what: str, question: str = "") -> str:
+    """What to say about a failure, as Markdown; an unexpected one is logged as an incident.
+
+    A question is repeated, as Discord forgets what was typed.
+    """
+    words = _whole_words_for(error, what)
+    if question:
+        words = f"{words}\n\nYour question was: {escape(question)}"
+    return shorten(words, _CONTENT_LENGTH)
 
 
 def _whole_words_for(error: BaseException, what: str) -> str:
@@ -45,7 +55,8 @@ def _whole_words_for(error: BaseException, what: str) -> str:
         return _why_not_run(error)
     if isinstance(error, discord.NotFound) and error.code == _UNKNOWN_MESSAGE:
         return "The message I was going to answer in has been deleted."
-    if isinstance(error, BROKEN):
+    is_too_late = isinstance(error, discord.HTTPException) and error.code in _TOO_LATE
+    if is_too_late or isinstance(error, BROKEN):
         log.warning("%s: Discord did not accept an answer: %s", what, error)
         return "Discord did not accept my answer. Check whether your request worked before you try again."
     return incident(log, what, error)
@@ -66,9 +77,19 @@ async def tell_in_reply(message: discord.Message, error: BaseException) -> None:
         return
     words = _words_for(error, f"the reply {message.id}")
     try:
-        await message.reply(words, mention_author=False)
+        await reply_to(message, content=words)
     except _UNSAID as unsaid:  # no permission to write here, the message is gone, or the connection
         log.warning("a reply's failure could not be told: %s", unsaid)
+
+
+async def reply_to(message: discord.Message, **parts: Any) -> discord.Message:  # noqa: ANN401 - as `reply` has them
+    """Reply with these parts, or simply write below if the bot may not read the channel's history."""
+    try:
+        return await message.reply(**parts, mention_author=False)
+    except discord.HTTPException as error:
+        if error.code != _MAY_NOT_READ_HISTORY:
+            raise
+        return await message.channel.send(**parts)
 
 
 def _has_no_place(error: BaseException) -> bool:
@@ -81,11 +102,22 @@ def _has_no_place(error: BaseException) -> bool:
 
 async def tell(interaction: discord.Interaction, error: BaseException) -> None:
     """Answer a failed interaction, for the person only."""
-    words = _words_for(error, f"the interaction {interaction.id}")
+    words = _words_for(
+        error,
+        f"the interaction {interaction.id}",
+        _question_in(cast("Mapping[str, Any]", interaction.data or {})),
+    )
     try:
         await _say(interaction, words)
     except _UNSAID as unsaid:  # too late (10062) or no connection: nothing more can be said
         log.warning("an interaction's failure could not be told: %s", unsaid)
+
+
+def _question_in(data: Mapping[str, Any]) -> str:
+    """What was typed into a window or given as a command's `question`; empty if nothing was."""
+    in_window = (field for row in data.get("components", ()) for field in row.get("components", ()))
+    in_command = (option for option in data.get("options", ()) if option["name"] == "question")
+    return next((str(one["value"]) for one in (*in_window, *in_command) if one.get("value")), "")
 
 
 async def _say(interaction: discord.Interaction, words: str) -> None:

@@ -5,6 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import BroadsheetClient
+from bot.failures import reply_to
 from bot.rendering.status import direct_message_link, moment, subscription_lines
 from bot.runs.requested import Outcome, make_or_finish
 from bot.weeks import due_at
@@ -12,7 +13,11 @@ from cogs._people import server_of
 from cogs._replies import UNDER_WAY, defer, tell
 
 _STOP = {"stop", "unsubscribe"}
-_AROUND = " .!/*`\"'“”„«»‘’"
+_BESIDE_STOP = {
+    *("please", "now", "sending", "me", "it", "this", "that", "these", "them", "all", "from", "to"),
+    *("the", "my", "your", "weekly", "personal", "digest", "digests", "message", "messages"),
+}
+_AROUND = " ,.!/*`\"'“”„«»‘’"
 """What people may copy with the word."""
 _IS_OFF = "Your weekly personal digest is off. `/digest mine` in a server starts it again."
 
@@ -24,10 +29,11 @@ class Mine(commands.Cog):
 
     async def stop_by_message(self, message: discord.Message, words: str) -> bool:
         """Stop weekly digests by a direct message: Discord offers no command of this group there."""
-        if message.guild is not None or words.strip(_AROUND).casefold() not in _STOP:
+        said = {word.strip(_AROUND) for word in words.casefold().split()}
+        if message.guild is not None or not said & _STOP or not said <= _STOP | _BESIDE_STOP:
             return False
         await self._client.services.personal.stop(message.author.id)
-        await message.reply(_IS_OFF, mention_author=False)
+        await reply_to(message, content=_IS_OFF)
         return True
 
     @app_commands.command()

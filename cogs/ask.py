@@ -1,6 +1,7 @@
 """/ask, the buttons for asking, and replies that continue from an answer."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import cast
 
 import discord
@@ -10,6 +11,7 @@ from discord.ext import commands
 from bot.answers.question import Answered, Question
 from bot.client import BroadsheetClient
 from bot.errors import InputError
+from bot.failures import BROKEN, reply_to
 from bot.papers.ids import find_first, parse
 from bot.rendering.discord_answer import answer_view
 from bot.rendering.discord_components import Component
@@ -72,8 +74,9 @@ class Ask(commands.Cog):
         kind = ScopeKind(scope) if scope is not None else None
         if paper is not None:
             paper = (await paper_named(self._database, reader(interaction), paper)).key_or_id
-        thread_id = interaction.channel_id if isinstance(interaction.channel, discord.Thread) else None
-        chosen = await self._answers.scope(kind, question=question, paper=paper, thread_id=thread_id)
+        thread = interaction.channel if isinstance(interaction.channel, discord.Thread) else None
+        here = await self._scope_of_thread(thread) if thread is not None and paper is None else None
+        chosen = self._answers.scope(kind, question=question, paper=paper, here=here)
         await self._answer(interaction, question, chosen, private=private)
 
     async def ask_about(self, interaction: discord.Interaction, paper_key: str, _: Sequence[str]) -> None:
@@ -98,15 +101,35 @@ class Ask(commands.Cog):
         before = None if above_id is None else await self._answers.conversation_at(above_id)
         scope = before.scope if before is not None else await self._scope_above(message)
         if scope is None and message.guild is None:
-            scope = await self._answers.scope(None, paper=None, thread_id=None)
+            scope = self._answers.scope(None, paper=None, here=None)
         if scope is None:
             return False
         who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
         async with typing_in(message.channel):
             answered = await self._answers.ask(Question(text=words, scope=scope, asker=who, after=before))
-        shown = await message.reply(view=_view(answered), mention_author=False)
+        shown = await reply_to(message, view=_view(answered))
         await self._shown(answered, shown.id, who.reader)
         return True
+
+    async def _scope_of_thread(self, thread: discord.Thread) -> AskScope | None:
+        """What the message is about under which a thread was opened: it has the thread's id."""
+        of_digest = await self._answers.scope_at(thread.id)
+        if of_digest is not None:
+            return of_digest
+        before = await self._answers.conversation_at(thread.id)
+        if before is not None:
+            return before.scope
+        opened_at = thread.starter_message
+        if opened_at is None and isinstance(thread.parent, discord.TextChannel):
+            with suppress(*BROKEN, discord.NotFound, discord.Forbidden):  # it is gone, or closed to the bot
+                opened_at = await thread.parent.fetch_message(thread.id)
+        paper_key = None if opened_at is None else self._paper_of(opened_at)
+        return None if paper_key is None else AskScope(kind=ScopeKind.PAPER, paper=paper_key)
+
+    def _paper_of(self, message: discord.Message) -> str | None:
+        """The key of the paper that a summary of the bot's is about; None for any other message."""
+        assert self._client.user is not None
+        return button_argument(message, Component.ASK) if message.author.id == self._client.user.id else None
 
     async def _scope_above(self, message: discord.Message) -> AskScope | None:
         """The paper or the digest that this message replies to; None if there is none.
@@ -125,9 +148,9 @@ class Ask(commands.Cog):
             raise InputError(_OVER)
         # A reply notifies its author anyway, so in a server only a mention that was typed makes it a question
         # to the bot; it may be a remark on the summary. In direct messages there is nobody else to read it.
-        if message.guild is not None and own_id not in message.raw_mentions:
+        if message.guild is not None and not _mentions(message, own_id, message.guild.self_role):
             return None
-        paper_key = button_argument(above, Component.ASK)
+        paper_key = self._paper_of(above)
         if paper_key is not None:
             return AskScope(kind=ScopeKind.PAPER, paper=paper_key)
         scope = await self._answers.scope_at(above.id)
@@ -185,6 +208,13 @@ class Ask(commands.Cog):
             async with self._database.begin() as tx:
                 for paper in answered.scope.papers:
                     await tx.seen.note(who, parse(paper).paper_id, answered.asked_at)
+
+
+def _mentions(message: discord.Message, own_id: int, own_role: discord.Role | None) -> bool:
+    """Whether a mention of the bot was typed, or of the role of its name, which Discord suggests too."""
+    return own_id in message.raw_mentions or (
+        own_role is not None and own_role.id in message.raw_role_mentions
+    )
 
 
 def _tells_others(interaction: discord.Interaction, question: str, *, paper_named: bool) -> bool:

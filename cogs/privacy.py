@@ -12,7 +12,7 @@ from bot.rendering.discord_components import Component
 from bot.rendering.discord_votes import confirm_view
 from cogs._replies import defer, tell
 
-_NOT_KEPT = "I do not keep your messages. This is what I keep about you:"
+_ABOUT_YOU = "Of what you write, I keep only what is listed here. This is what I keep about you:"
 _DONE = (
     "Your data is deleted. Two things stay for about a day: how much you used in the last 24 hours, for the "
     "limits, and the time of this deletion, so that nothing you asked for earlier is stored after it."
@@ -37,7 +37,7 @@ class Privacy(commands.GroupCog, name="privacy", description="What I keep about 
     async def show(self, interaction: discord.Interaction) -> None:
         """Show what I keep about you."""
         await defer(interaction, ephemeral=True, thinking=True)
-        lines = [_NOT_KEPT, *(f"- {line}" for line in await self._privacy.show(interaction.user.id))]
+        lines = [_ABOUT_YOU, *(f"- {line}" for line in await self._privacy.show(interaction.user.id))]
         await tell(interaction, *lines)
 
     @app_commands.command()

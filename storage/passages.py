@@ -74,6 +74,10 @@ class Passages:
                 found.setdefault(passage.paper_key, []).append(passage)
         return found
 
+    async def any(self) -> bool:
+        """Whether there are passages of any paper."""
+        return await self._session.scalar(select(PassageRow.paper_id).limit(1)) is not None
+
     async def newest_keys(self, paper_ids: Sequence[str]) -> list[str]:
         """The keys of those of these papers that have passages, each at the newest version that has any.
 

@@ -25,6 +25,8 @@ _PHRASE = (
     r"(?:[ ,]+(?:there|bot|broadsheet|everyone|all|friend|again))*"
 )
 _SMALL_TALK = re.compile(rf"{_PHRASE}(?:[ .!?…,:;)(–-]+{_PHRASE})*", re.IGNORECASE)
+_EMOJI = re.compile(r"<a?:\w+:\d+>|[\u2600-\u27bf\ufe0f\u200d\U0001f000-\U0001faff]")
+"""Discord's own, and Unicode's with what joins them."""
 _REFERS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|this(?! week)|that|these|those|he|she|here|there"
     r"|the (?:same|former|latter|other|second|first|authors?|paper|method|model|approach|results?))\b"
@@ -80,7 +82,8 @@ def cleaned_question(text: str) -> str:
 
 def is_small_talk(question: str) -> bool:
     """Whether it is only a greeting, a call for help or the like, for which nothing is searched."""
-    return _SMALL_TALK.fullmatch(straightened(question).strip(" .!?…,:;)(")) is not None
+    words = _EMOJI.sub(" ", straightened(question))
+    return _SMALL_TALK.fullmatch(" ".join(words.split()).strip(" .!?…,:;)(")) is not None
 
 
 def asks_whether(question: str) -> bool:

@@ -54,27 +54,25 @@ class Scopes:
         self._catalogue = catalogue
         self._library = library
 
-    async def meant(
-        self, kind: ScopeKind | None, *, question: str = "", paper: str | None, thread_id: int | None
+    def meant(
+        self, kind: ScopeKind | None, *, question: str = "", paper: str | None, here: AskScope | None
     ) -> AskScope:
-        """The scope that a choice means where it was made.
+        """The scope that a choice means where it was made: in a thread about a paper or a week, `here`.
 
-        In a highlight's thread that is its paper, in a digest's its week, elsewhere the latest week; "this
-        paper" is elsewhere the one that the question names.
+        Elsewhere it is the latest week, and "this paper" is the one that the question names.
 
         Raises:
             InputError: "this paper" was chosen where there is none, or `paper` is no arXiv id or link.
         """
         if paper is not None:
             return AskScope(kind=ScopeKind.PAPER, paper=parse(paper).key_or_id)
-        here = None if thread_id is None else await self.at(thread_id)
         if here is not None and kind in {None, here.kind}:
             return here
         if kind is ScopeKind.PAPER:
             named = find_first(question)
             if named is None:
                 raise InputError(
-                    "This isn't a highlight's thread: choose a paper with the option `paper`, or put a link "
+                    "This isn't a paper's thread: choose a paper with the option `paper`, or put a link "
                     "to it in your question."
                 )
             return AskScope(kind=kind, paper=named.key_or_id)
@@ -128,6 +126,7 @@ class Scopes:
             chosen = await self._papers(question, from_scope, named, progress, queue)
             return replace(chosen, scope=replace(chosen.scope, week=week or None))
         if reader is None and scope.kind is ScopeKind.EVERYTHING:
+            await self._check_that_any_is_stored()
             return _wide(question, scope, None, "everything stored")
         if keys:
             of_week = AskScope(kind=ScopeKind.WEEK, week=week)
@@ -151,6 +150,14 @@ class Scopes:
             async with self._database.begin() as tx:
                 keys += await tx.passages.newest_keys(batch)
         return tuple(keys)
+
+    async def _check_that_any_is_stored(self) -> None:
+        async with self._database.begin() as tx:
+            if not await tx.passages.any():
+                raise InputError(
+                    "No paper is stored yet. Make a digest with, for example, `broadsheet digest "
+                    "--categories cs.CL`, or name a paper by its arXiv id or link."
+                )
 
     async def _week(self, week: str | None, reader: Reader | None) -> tuple[str, tuple[str, ...]]:
         """The name and highlights of a reader's week, or latest; without a reader, of all its digests.

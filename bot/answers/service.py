@@ -84,15 +84,15 @@ class Answers:
         """Load what retrieval keeps in memory, so that the first question need not wait."""
         await self._retrieval.prepare()
 
-    async def scope(
-        self, kind: ScopeKind | None, *, question: str = "", paper: str | None, thread_id: int | None
+    def scope(
+        self, kind: ScopeKind | None, *, question: str = "", paper: str | None, here: AskScope | None
     ) -> AskScope:
-        """The scope that a choice means where it was made, such as in a highlight's thread.
+        """The scope that a choice means where it was made: in a thread about a paper or a week, `here`.
 
         Raises:
             InputError: "this paper" was chosen where there is none.
         """
-        return await self._scopes.meant(kind, question=question, paper=paper, thread_id=thread_id)
+        return self._scopes.meant(kind, question=question, paper=paper, here=here)
 
     async def scope_at(self, message_id: int) -> AskScope | None:
         """What a digest's message is about; None for any other message."""
@@ -140,7 +140,8 @@ class Answers:
         """The papers to search: those that this question names by id, link or title, else the scope's.
 
         Titles are looked for in this question alone, not in earlier ones, and among the scope's papers; in a
-        conversation about papers, and in a comparison with them, among all that this reader has seen.
+        conversation about papers, in a comparison with them, and if a week has none of the title, among all
+        that this reader has seen.
         """
         may_widen = asked.after is not None and not asked.keeps_to_scope
         scope = widened(question, asked.scope) if may_widen else asked.scope
@@ -156,6 +157,10 @@ class Answers:
                 return chosen
             among = None if asked.reader is None else await self._scopes.seen(asked.reader)
         titled, rest = await self._retrieval.titled(chosen.question, among)
+        is_of_week = chosen.scope.kind is ScopeKind.WEEK
+        if not titled and is_of_week and asked.reader is not None and not asked.keeps_to_scope:
+            seen = await self._scopes.seen(asked.reader)
+            titled, rest = await self._retrieval.titled(chosen.question, seen)
         named = scope_of_titles(compared, titled)
         if named is None:
             return chosen

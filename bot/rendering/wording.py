@@ -170,7 +170,8 @@ def _not_found(summary: Summary) -> str | None:
         words.append(f"{counted(summary.statements_dropped, 'statement')} left out")
     if summary.statements_marked:
         words.append(f"{summary.statements_marked:,} marked {UNCHECKED}")
-    return f"Not found in the paper: {', '.join(words)}" if words else None
+    where = "abstract" if summary.source is TextSource.ABSTRACT else "paper"
+    return f"Not found in the {where}: {', '.join(words)}" if words else None
 
 
 def newer(paper: Paper, newest: Paper) -> str | None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from http import HTTPStatus
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import aiohttp
 import discord
@@ -146,7 +146,9 @@ async def test_a_failure_after_the_answer_leaves_the_answer_there(
 
     (posted,) = papers.posted()
     assert "Foldcache keeps 12.5 %" in posted
-    assert [(one.content, one.ephemeral) for one in answer.followups] == [("The disk is full.", True)]
+    (told,) = answer.followups
+    assert told.content == f"The disk is full.\n\nYour question was: {MEMORY}"
+    assert told.ephemeral
 
 
 async def test_a_wait_that_somebody_deletes_is_no_incident(
@@ -259,7 +261,52 @@ async def test_a_thread_under_a_compact_digest_is_about_no_one_paper(
     answer = await lab.member.slash(thread, "ask", question="What is charged?", scope="paper")
 
     assert len(lab.messages()) > 1
-    assert "This isn't a highlight's thread" in shown(answer)
+    assert "This isn't a paper's thread" in shown(answer)
+
+
+async def opened_under(lab: Lab, answer: simcord.InteractionResult) -> simcord.ChannelHandle:
+    """The thread that somebody opens under a message of the bot's."""
+    assert answer.response is not None
+    channel = lab.client.get_channel(lab.channel.id)
+    assert isinstance(channel, discord.TextChannel)
+    opened = await (await channel.fetch_message(answer.response.id)).create_thread(name="About this")
+    return next(one for one in lab.channel.threads if one.id == opened.id)
+
+
+async def test_in_a_thread_under_a_summary_that_paper_is_asked(papers: Lab) -> None:
+    papers.asked.then(TESTED)
+    papers.desk.lists(TIDE)
+    thread = await opened_under(papers, await papers.member.slash(papers.channel, "summarize", paper=TIDE.id))
+
+    answer = await papers.member.slash(thread, "ask", question="How was it evaluated?")
+
+    assert f"Looked in: {TIDE.title}" in shown(answer)
+
+
+async def test_in_a_thread_under_an_answer_its_papers_are_asked(papers: Lab) -> None:
+    papers.asked.then(KEEPS, ACCURATE)
+    thread = await opened_under(papers, await ask(papers, paper=FOLD.id))
+
+    answer = await papers.member.slash(thread, "ask", question="How accurate is it?")
+
+    assert f"Looked in: {FOLD.title}" in shown(answer)
+
+
+async def test_a_thread_whose_message_is_closed_to_the_bot_is_about_the_week(
+    papers: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise refused(403, {"code": 50001, "message": "Missing Access"})
+
+    papers.asked.then(KEEPS)
+    papers.desk.lists(TIDE)
+    thread = await opened_under(papers, await papers.member.slash(papers.channel, "summarize", paper=TIDE.id))
+    monkeypatch.setattr(discord.Thread, "starter_message", None)
+    monkeypatch.setattr(papers.client.http, "get_message", refuse)
+
+    answer = await papers.member.slash(thread, "ask", question=MEMORY)
+
+    assert "Looked in: everything seen here" in shown(answer)
 
 
 async def test_ask_more_opens_a_window_and_carries_the_turns(papers: Lab) -> None:
@@ -382,6 +429,63 @@ async def test_a_reply_to_the_reply_goes_on_further(papers: Lab) -> None:
     )
 
     assert "And how accurate is it?".lower() in papers.asked.prompts[2].user.lower()
+
+
+async def test_a_typed_mention_of_the_bots_own_role_counts_as_one_of_the_bot(
+    papers: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Discord suggests both under the same name."""
+    role = papers.guild.create_role("Broadsheet")
+    monkeypatch.setattr(discord.Guild, "self_role", property(lambda guild: guild.get_role(role.id)))
+    papers.asked.then(KEEPS)
+    first = await summary(papers)
+    assert first.response is not None
+    asks = await papers.admin.send(papers.channel, f"<@&{role.id}> {MEMORY}", reply_to=first.response)
+    assert papers.client.user is not None
+    asks.mentions.append(cast("Any", papers.client.user))  # as Discord mentions whom one replies to
+
+    await papers.client.on_message(asks)
+
+    assert FOLD.key in str([part.to_dict() for part in newest(papers).components])
+    assert str(role.id) not in papers.asked.prompts[0].user
+
+
+async def test_where_the_bot_may_not_read_earlier_messages_it_answers_below(
+    papers: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise refused(400, {"code": 160002, "message": "Cannot reply without permission"})
+
+    papers.asked.then(KEEPS, ACCURATE)
+    first = await ask(papers)
+    assert papers.client.user is not None
+    monkeypatch.setattr(discord.Message, "reply", refuse)
+
+    await reply(papers, first, f"{papers.client.user.mention} and how accurate is it?")
+    answered = newest(papers)
+    await reply(papers, first, f"{papers.client.user.mention} ?!")
+
+    assert "81.2 %" in "\n".join(texts(part.to_dict() for part in answered.components))
+    assert "Please ask a question" in newest(papers).content
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 10062), (401, 50027)])
+async def test_an_answer_that_comes_too_late_for_discord_is_no_incident(
+    papers: Lab,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+    code: int,
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise refused(status, {"code": code, "message": "Too late"})
+
+    monkeypatch.setattr(papers.room.answers, "ask", refuse)
+
+    answer = await ask(papers)
+
+    assert "Discord did not accept my answer." in shown(answer)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 @pytest.mark.parametrize("words", ["and how accurate is it?", "<@1> and how accurate is it?"])

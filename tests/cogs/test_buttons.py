@@ -1,8 +1,10 @@
 """Buttons, menus and windows: they cost nothing while nobody uses them, and outlive a restart."""
 
 import discord.ui.view
+import pytest
 import simcord
 
+from bot.errors import ServiceError
 from bot.rendering.discord_components import Component
 from storage.model import Reader
 from tests.bot.answers.room import FOLD, MEMORY, TIDE, saying
@@ -91,3 +93,20 @@ async def test_a_question_typed_into_a_window_that_fails_is_told(lab: Lab) -> No
     refused = await lab.member.submit_modal(window, {"question": "?!"})
 
     assert "Please ask a question" in shown(refused)
+
+
+async def test_a_question_that_fails_is_given_back(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def fail(*_: object, **__: object) -> None:
+        raise ServiceError("arXiv did not answer in time.")
+
+    lab.asked.then(KEEPS)
+    answer = await asked(lab)
+    assert answer.response is not None
+    window = await lab.member.click(answer.response, custom_id=custom_id(answer, Component.MORE.prefix))
+    monkeypatch.setattr(lab.room.answers, "ask", fail)
+
+    in_window = await lab.member.submit_modal(window, {"question": "Is *that* all?"})
+    as_command = await lab.member.slash(lab.channel, "ask", question="Is *that* all?")
+
+    told = "arXiv did not answer in time.\n\nYour question was: Is \\*that\\* all?"
+    assert shown(in_window) == shown(as_command) == told

@@ -81,7 +81,17 @@ async def test_what_is_stopped_while_it_is_asked_for_does_not_come_next_week(
     assert "The next one" not in shown(answer)
 
 
-@pytest.mark.parametrize("words", ["stop", "Unsubscribe!", "“stop”"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "stop",
+        "Unsubscribe!",
+        "“stop”",
+        "Please stop.",
+        "stop sending me this",
+        "Stop the weekly digest, please",
+    ],
+)
 async def test_a_weekly_digest_is_stopped_where_it_arrives(lab: Lab, words: str) -> None:
     await lab.set_up()
     await lab.member.slash(lab.channel, "digest mine", every_week=True)
@@ -93,6 +103,19 @@ async def test_a_weekly_digest_is_stopped_where_it_arrives(lab: Lab, words: str)
     newest = lab.member.user.dm_channel.history()[-1]
     assert newest.content.startswith("Your weekly personal digest is off.")
     assert lab.asked.prompts == []
+
+
+@pytest.mark.parametrize(
+    "words", ["Please don't stop.", "Does the cache stop growing?", "this digest, please"]
+)
+async def test_other_words_do_not_stop_it(lab: Lab, words: str) -> None:
+    await lab.set_up()
+    await lab.member.slash(lab.channel, "digest mine", every_week=True)
+
+    await lab.member.user.send_dm(words)
+
+    async with lab.database.begin() as tx:
+        assert lab.member.id in [wish.server_id for wish in await tx.subscriptions.active()]
 
 
 async def test_a_stop_that_fails_is_not_taken_for_a_question(

@@ -33,6 +33,9 @@ BEFORE = (Turn(question="How much memory does Foldcache keep?", answer="12.5 %."
         "hi! what can you do?",
         "Hello, bot. How do I use this bot?",
         "thanks, that helps",
+        "thanks \U0001f64f",
+        "Thanks!\u2764\ufe0f",
+        "hi <:wave:123456>",
         "OK, thanks a lot \u2013 that\u2019s very helpful!",
     ],
 )

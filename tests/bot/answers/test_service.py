@@ -139,6 +139,22 @@ async def test_the_week_is_the_servers_latest_highlights(database: Database) -> 
     assert "Tidepool" not in model.prompts[0].user
 
 
+async def test_a_title_that_is_no_highlight_of_the_week_is_looked_for_in_everything_seen(
+    database: Database,
+) -> None:
+    at, model = await read(database, KEEPS, KEEPS, KEEPS)
+    async with database.begin() as tx:
+        await tx.digests.save(digest(SERVER, highlights=(FOLD.id,)))
+
+    by_title = await at.ask(f"How was “{TIDE.title}” evaluated?", THIS_WEEK)
+    of_week = await at.ask(MEMORY, THIS_WEEK)
+    among_others = await at.ask(f"How was “{TIDE.title}” evaluated?", THIS_WEEK, keeps_to_scope=True)
+
+    assert by_title.answer.searched == TIDE.title
+    assert [one.answer.searched for one in (of_week, among_others)] == ["highlights of 2026-W47"] * 2
+    assert given(model) == [{TIDE.title}, {FOLD.title}, {FOLD.title}]
+
+
 async def test_a_follow_up_stays_with_the_week_when_the_next_digest_is_there(database: Database) -> None:
     at, model = await read(database, KEEPS, KEEPS, KEEPS)
     async with database.begin() as tx:
@@ -956,6 +972,13 @@ async def test_the_command_line_searches_all_that_is_stored_and_keeps_nothing(da
     assert answered.answer.kind is AnswerKind.ANSWER
     assert answered.answer.searched == "everything stored"
     assert await at.answers.conversation(answered.conversation_id) is None
+
+
+async def test_where_nothing_is_stored_the_command_line_is_told_how_to_begin(database: Database) -> None:
+    at = room(database, ScriptedModel())
+
+    with pytest.raises(InputError, match=r"No paper is stored yet\. .*`broadsheet digest"):
+        await at.ask(MEMORY, EVERYTHING, asker=None)
 
 
 async def test_a_week_by_name_is_what_its_digests_show(database: Database) -> None:
