@@ -8,6 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
+from bot.answers.asked import leans_back
 from bot.answers.question import Answered, Question
 from bot.client import BroadsheetClient
 from bot.errors import InputError
@@ -94,12 +95,17 @@ class Ask(commands.Cog):
     async def reply(self, message: discord.Message, words: str) -> bool:
         """Continue from the answer that this message replies to, or answer about its paper or digest.
 
-        A direct message that replies to none of these is answered as by `/ask`. Returns whether it was
-        answered.
+        A direct message that replies to nothing may lean on the message above it. If there is none of these,
+        a direct message is answered as by `/ask`. Returns whether it was answered.
         """
-        above_id = message.reference.message_id if message.reference is not None else None
+        above: discord.Message | discord.DeletedReferencedMessage | None
+        if message.reference is not None:
+            above, above_id = message.reference.resolved, message.reference.message_id
+        else:
+            above = await self._leant_on(message, words)
+            above_id = None if above is None else above.id
         before = None if above_id is None else await self._answers.conversation_at(above_id)
-        scope = before.scope if before is not None else await self._scope_above(message)
+        scope = before.scope if before is not None else await self._scope_above(message, above)
         if scope is None and message.guild is None:
             scope = self._answers.scope(None, paper=None, here=None)
         if scope is None:
@@ -131,8 +137,18 @@ class Ask(commands.Cog):
         assert self._client.user is not None
         return button_argument(message, Component.ASK) if message.author.id == self._client.user.id else None
 
-    async def _scope_above(self, message: discord.Message) -> AskScope | None:
-        """The paper or the digest that this message replies to; None if there is none.
+    async def _leant_on(self, message: discord.Message, words: str) -> discord.Message | None:
+        """The message above a direct message that goes on from it."""
+        if message.guild is not None or not leans_back(words):
+            return None
+        with suppress(*BROKEN):
+            return await anext(message.channel.history(limit=1, before=message), None)
+        return None
+
+    async def _scope_above(
+        self, message: discord.Message, above: discord.Message | discord.DeletedReferencedMessage | None
+    ) -> AskScope | None:
+        """The paper or the digest of the message above this one; None if there is none.
 
         In a server the message is then not for the bot.
 
@@ -141,10 +157,9 @@ class Ask(commands.Cog):
         """
         assert self._client.user is not None
         own_id = self._client.user.id
-        above = message.reference.resolved if message.reference is not None else None
         if not isinstance(above, discord.Message) or above.author.id != own_id:
             return None
-        if button_argument(above, Component.MORE) is not None:
+        if message.reference is not None and button_argument(above, Component.MORE) is not None:
             raise InputError(_OVER)
         # A reply notifies its author anyway, so in a server only a mention that was typed makes it a question
         # to the bot; it may be a remark on the summary. In direct messages there is nobody else to read it.

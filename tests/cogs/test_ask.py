@@ -601,6 +601,56 @@ async def test_a_direct_message_that_replies_to_nothing_asks_like_the_command(la
     assert await lab.seen(Reader(user_id=eve.id)) == [FOLD.key]
 
 
+@pytest.mark.parametrize("words", ["How accurate is it on LongQuiz?", "and its accuracy?"])
+async def test_a_direct_message_that_leans_on_the_answer_above_goes_on_from_it(lab: Lab, words: str) -> None:
+    eve = lab.env.create_user("eve")
+    lab.asked.then(KEEPS, ACCURATE)
+    await eve.send_dm(f"{MEMORY} {FOLD.abs_url}")
+
+    await eve.send_dm(words)
+
+    answer = eve.dm_channel.history()[-1]
+    assert "81.2 %" in "\n".join(texts(part.to_dict() for part in answer.components))
+    assert MEMORY in lab.asked.prompts[1].user
+
+
+async def test_a_direct_message_that_leans_on_the_summary_above_asks_its_paper(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.desk.lists(FOLD)
+    lab.asked.then(KEEPS)
+    await eve.slash("summarize", paper=FOLD.id)
+
+    await eve.send_dm("How much memory does it keep?")
+
+    answer = eve.dm_channel.history()[-1]
+    assert f"Looked in: {FOLD.title}" in "\n".join(texts(part.to_dict() for part in answer.components))
+
+
+async def test_after_a_day_a_direct_message_that_leans_on_an_answer_asks_like_the_command(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    lab.asked.then(KEEPS, ACCURATE)
+    await eve.send_dm(f"{MEMORY} {FOLD.abs_url}")
+    lab.clock.move_to(NOW + timedelta(hours=25))
+
+    await eve.send_dm("How accurate is it?")
+
+    answer = eve.dm_channel.history()[-1]
+    assert "Looked in: everything seen here" in "\n".join(texts(part.to_dict() for part in answer.components))
+
+
+async def test_a_direct_message_of_its_own_does_not_go_on_from_the_answer_above(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    await lab.room.has_read(FOLD, TIDE, reader=Reader(user_id=eve.id))
+    lab.asked.then(KEEPS, TESTED)
+    await eve.send_dm(f"{MEMORY} {FOLD.abs_url}")
+
+    await eve.send_dm("How many volunteers was Tidepool evaluated with?")
+
+    answer = eve.dm_channel.history()[-1]
+    assert "Looked in: everything seen here" in "\n".join(texts(part.to_dict() for part in answer.components))
+    assert MEMORY not in lab.asked.prompts[1].user
+
+
 async def reply_directly(lab: Lab, eve: simcord.UserHandle, words: str, *, to: int) -> str:
     """What the bot says to a direct message that replies to this one."""
     place = {"channel_id": str(eve.dm_channel.id), "message_id": str(to)}
