@@ -192,7 +192,12 @@ def main(folder: Path) -> None:
             for each in digest_views(digest, style=style, marker=lambda part: f"-# 42-7-2026-W47-{part}")
         ]
         (folder / f"discord-{style}.html").write_text(discord_page([payload(view) for view in views]))
-    whole = [view for each in digest.highlights for view in summary_views(each.pick.paper, each.summary)]
+    opened = VoteCount(up=3, down=1)
+    whole = [
+        view
+        for each in digest.highlights
+        for view in summary_views(each.pick.paper, each.summary, can_ask=True, votes=opened)
+    ]
     (folder / "discord-summaries.html").write_text(discord_page([payload(view) for view in whole]))
     answers = [payload(answer_view(answer, question=QUESTION, more="a1")) for answer in EXAMPLES]
     (folder / "discord-answers.html").write_text(discord_page(answers))
