@@ -6,7 +6,8 @@ of the first one's pages.
 
 import hashlib
 import re
-import unicodedata
+
+from bot.texts.folding import folded
 
 SLUG = re.compile(r"(?:[a-z0-9-]+-)?([0-9a-f]{8})")
 """A server's folder. The last part stays when the title changes, so that old addresses are recognised."""
@@ -19,8 +20,7 @@ _WORDS_CHARACTERS = 40
 
 def slug(code: str, title: str) -> str:
     """The folder of the server with this code, such as `lab-papers-3f2a9c01`."""
-    folded = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
-    words = re.sub(r"[^a-z0-9]+", "-", folded)[:_WORDS_CHARACTERS].strip("-")
+    words = re.sub(r"[^a-z0-9]+", "-", folded(title))[:_WORDS_CHARACTERS].strip("-")
     return f"{words}-{code[:8]}".lstrip("-")
 
 

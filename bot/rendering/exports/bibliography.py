@@ -13,6 +13,7 @@ from pylatexenc.latexencode import (
 
 from bot.rendering import wording
 from bot.rendering.exports import accents
+from bot.texts.folding import folded
 from storage.model import Digest, Paper
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s{}\\%#~\"]+")
@@ -31,8 +32,7 @@ def digest_bibtex(digest: Digest) -> str:
 def citation_key(paper: Paper) -> str:
     """Such as `example2026-2611.90001`: unique to the paper, and the same in every file."""
     names = wording.all_authors(paper)
-    family = unicodedata.normalize("NFKD", names[0].split()[-1] if names else "")
-    letters = re.sub(r"[^a-z]", "", family.lower())
+    letters = re.sub(r"[^a-z]", "", folded(names[0].split()[-1]) if names else "")
     return f"{letters or 'anonymous'}{paper.published.year}-{paper.id.replace('/', '-')}"
 
 

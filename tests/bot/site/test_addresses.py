@@ -10,6 +10,7 @@ CODE = "3f2a9c01e5d47b68"
     [
         ("Lab papers", "lab-papers-"),
         ("Théorie & Praxis", "theorie-praxis-"),
+        ("Große Bücher aus Łódź", "grosse-bucher-aus-lodz-"),
         ("../../etc/passwd", "etc-passwd-"),
         ("論文", ""),
         ("x" * 200, "x" * 40 + "-"),

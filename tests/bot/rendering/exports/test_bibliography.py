@@ -1,5 +1,6 @@
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,13 @@ from pylatexenc.latex2text import LatexNodes2Text
 from bot.rendering import wording
 from bot.rendering.exports.bibliography import citation_key, digest_bibtex
 from storage.model import Digest
-from tests.bot.rendering.examples import HOSTILE_TITLE, example_digest, example_highlight, small_digest
+from tests.bot.rendering.examples import (
+    HOSTILE_TITLE,
+    example_digest,
+    example_highlight,
+    example_paper,
+    small_digest,
+)
 from tests.bot.rendering.strategies import LENIENT, digests
 
 
@@ -126,3 +133,12 @@ def test_any_digest_is_a_file_that_can_be_read(digest: Digest) -> None:
         assert re.fullmatch(r"[a-z]+\d{4}-[\w.-]+", entry.key)
         # As BibTeX counts them: a backslash changes nothing.
         assert all(field.value.count("{") == field.value.count("}") for field in entry.fields)
+
+
+@pytest.mark.parametrize(
+    ("author", "key"), [("Ada Müller-Groß", "mullergross"), ("Per Øvrelid", "ovrelid"), ("李明", "anonymous")]
+)
+def test_a_key_spells_a_name_in_plain_letters(author: str, key: str) -> None:
+    paper = replace(example_paper(), authors=(author,))
+
+    assert citation_key(paper) == f"{key}{paper.published.year}-{paper.id}"
