@@ -4,25 +4,19 @@
 word nearest to the number tells, and words such as latency or accuracy tell which way is better.
 """
 
-import re
-
 from bot.checks.kinds import Kind, is_comparison, is_cost
 from bot.checks.numbers import Number
 from bot.checks.vocabulary import DIRECTIONS, HIGHER_IS_BETTER, LOWER_IS_BETTER, beginning_with
-
-
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
+from bot.texts.patterns import caseless
 
 _DIRECTIONS = (
     *DIRECTIONS,
-    (_pattern(r"\bas (?:high|large|long|many|much)\b"), 1, 0),
-    (_pattern(r"\bas (?:fast|quick)"), 0, 1),
+    (caseless(r"\bas (?:high|large|long|many|much)\b"), 1, 0),
+    (caseless(r"\bas (?:fast|quick)"), 0, 1),
 )
-_COMPARISON = _pattern(r"\b(?:more|less|fewer|higher|lower|larger|smaller|better|worse) than\b")
-_HIGHER_IS_BETTER = _pattern(rf"{beginning_with(HIGHER_IS_BETTER)}|\bm?ap\b")
-_LOWER_IS_BETTER = _pattern(rf"{beginning_with(LOWER_IS_BETTER)}|\b(?:fid|mse|nll|time|wer)s?\b")
+_COMPARISON = caseless(r"\b(?:more|less|fewer|higher|lower|larger|smaller|better|worse) than\b")
+_HIGHER_IS_BETTER = caseless(rf"{beginning_with(HIGHER_IS_BETTER)}|\bm?ap\b")
+_LOWER_IS_BETTER = caseless(rf"{beginning_with(LOWER_IS_BETTER)}|\b(?:fid|mse|nll|time|wer)s?\b")
 
 
 def direction(

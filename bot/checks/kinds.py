@@ -4,11 +4,11 @@ Its words decide: 12 is a change in "reduced by 12 %", "a gain of 12 points" and
 "reduced to 12 %" and "an accuracy of 12 %".
 """
 
-import re
 from enum import Enum
 
 from bot.checks.numbers import Number
 from bot.checks.vocabulary import CHANGE_NOUN, CHANGE_WORD, CHANGING, COMPARATIVE, KEEPING, beginning_with
+from bot.texts.patterns import caseless
 
 
 class Kind(Enum):
@@ -34,28 +34,24 @@ _HEDGES = (
 )
 
 
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
-
-_AS_AFTER = _pattern(r"^ as (?:high|large|long|many|much|fast|quick|slow)")
-_BY = _pattern(rf"\bby {_HEDGES}$")
+_AS_AFTER = caseless(r"^ as (?:high|large|long|many|much|fast|quick|slow)")
+_BY = caseless(rf"\bby {_HEDGES}$")
 _CHANGE_IN_WHAT = r"(?: (?:in|of|over|for|on) (?:(?!(?:at|by|from|of|to|with)\b)[\w-]+ ){1,4}| )"
-_CHANGE_OF = _pattern(
+_CHANGE_OF = caseless(
     # "A higher accuracy of 81 %" and "a reduced size of 3 GB" are levels.
     rf"(?!{COMPARATIVE}\b|\w+ed )\b{CHANGE_WORD} (?:[\w-]+ )?of {_HEDGES}$"
     rf"|{CHANGE_NOUN}{_CHANGE_IN_WHAT}of {_HEDGES}$"
 )
-_CHANGE_IS = _pattern(
+_CHANGE_IS = caseless(
     rf"{CHANGE_NOUN}{_CHANGE_IN_WHAT}(?:is|are|was|were|reach(?:es|ed)?|averages?|exceeds?|=) {_HEDGES}$"
 )
-_CHANGE_BOUND = _pattern(
+_CHANGE_BOUND = caseless(
     r"\b(?:rose|rises?|fell|falls?|grew|grows?|shrank|climbed|(?:drop|declin|increas|decreas|improv)\w{1,3})"
     rf" (?:more|less) than {_HEDGES}$"
 )
 """As in "falls more than 40 ms", which falls by more than that; "drops more than 40 % of it" is no change."""
-_CHANGE_BEFORE = _pattern(rf"(?!{COMPARATIVE} (?:than )?{_HEDGES}$)\b{CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
-_CHANGE_VERB_NEAR = _pattern(
+_CHANGE_BEFORE = caseless(rf"(?!{COMPARATIVE} (?:than )?{_HEDGES}$)\b{CHANGE_WORD}(?: [\w-]+)? {_HEDGES}$")
+_CHANGE_VERB_NEAR = caseless(
     rf"{_CHANGE_VERB} (?:(?!(?:to|from|of|at|and|while|but|with)\b)[\w'-]+ ){{0,4}}{_HEDGES}$"
 )
 _SPANNED = (
@@ -71,32 +67,32 @@ _OF_ANOTHER_PHRASE = (
     r"|in(?! (?:[\w-]+ ){0,2}(?:savings?|reductions?|improvements?|gains?|increases?)\b)"
 )
 """Words after which a change is another's: "81 % with fewer weights" has no fewer than 81 %."""
-_CHANGE_AFTER = _pattern(
+_CHANGE_AFTER = caseless(
     rf"^[ -](?!or )(?:(?:(?!(?:{_OF_ANOTHER_PHRASE})\b)[\w-]+ ){{0,2}}{CHANGE_WORD}\b"
     r"|(?:(?!(?:than|of|to|with|and|on|in|averaged|measured|computed)\b)[\w-]+ ){0,2}(?:over|above|below) "
     rf"(?!{_SPANNED})[a-z])"
 )
-_VERB_AFTER = _pattern(
+_VERB_AFTER = caseless(
     r"^[ -](?:[\w-]+ ){0,2}(?:increases|raises|grows|rises|doubles|reduces|decreases|lowers|drops|falls|cuts"
     r"|shrinks|loses|saves|improves|gains(?= \d)|outperforms|boosts|surpasses|exceeds|beats|accelerates"
     r"|degrades|helps|hurts|harms|slows|weakens|trails|lags|rose|fell|grew)\b"
 )
 """Verbs whose subject has the number: "using 12 layers improves accuracy"."""
-_BY_WHOM = _pattern(
+_BY_WHOM = caseless(
     r"\b(?:reached|achieved|attained|reported|experienced|preferred|favou?red|chosen|selected|used|shared"
     r"|accepted|rejected|solved|answered|completed|met|passed)(?: in [\w-]+)? "
     rf"(?:by [^;]{{0,60}}\band )?by {_HEDGES}$"
 )
 """The number says by how many, not by how much: "preferred by 12 % of the readers"."""
-_EXCEEDS_BEFORE = _pattern(rf"\b(?:exceed|surpass)(?:s|es|ed|ing)? {_HEDGES}$")
-_LEVEL_BEFORE = _pattern(
+_EXCEEDS_BEFORE = caseless(rf"\b(?:exceed|surpass)(?:s|es|ed|ing)? {_HEDGES}$")
+_LEVEL_BEFORE = caseless(
     rf"(?:\b(?:to|into|from|at|is|are|was|were|be|between|than|with)|{_KEEP_VERB}) "
     rf"(?:(?!(?:reduc|decreas|increas|improv|accelerat|compress|cut\b)(?:ed\b)?)[\w-]+ )?{_HEDGES}$"
 )
-_LEVEL_NOUN_OF = _pattern(rf"\b[\w@-]+ ?(?:\bof|=|:) ?{_HEDGES}$")
-_SHARE_AFTER = _pattern(r"^ ?of\b")
-_COSTS = _pattern(rf"\b(?:cost(?:s|ing)? (?:(?!of\b)[\w-]+ ){{0,3}}?|at (?:a|the) cost of ){_HEDGES}$")
-_END_OF_RANGE = _pattern(
+_LEVEL_NOUN_OF = caseless(rf"\b[\w@-]+ ?(?:\bof|=|:) ?{_HEDGES}$")
+_SHARE_AFTER = caseless(r"^ ?of\b")
+_COSTS = caseless(rf"\b(?:cost(?:s|ing)? (?:(?!of\b)[\w-]+ ){{0,3}}?|at (?:a|the) cost of ){_HEDGES}$")
+_END_OF_RANGE = caseless(
     r"^ ?(?:%|x|×)? ?(?:-|to|and|±) ?[\d.,]*\d ?(?:%|x|×|times|points?|percent)?(?=[ -])"
 )
 

@@ -6,6 +6,8 @@ out wrong with hibari (it spelled BLEU, and said “es kwad” for SQuAD).
 
 import re
 
+from bot.texts.patterns import any_of
+
 _ABBREVIATIONS = {
     "e.g.": "for example", "i.e.": "that is", "w.r.t.": "with respect to",
     "i.i.d.": "independent and identically distributed", "vs.": "versus", "vs": "versus", "cf.": "compare",
@@ -42,12 +44,8 @@ _EMPHASISED = (
 _CATEGORY = re.compile(r"\b(cs|stat|math|eess|econ|physics|astro-ph|cond-mat|q-bio|q-fin)\.(?=[A-Z]{2}\b)")
 
 
-def _any(words: dict[str, str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
-
-
-_ABBREVIATION = re.compile(rf"(?<![\w.])({_any(_ABBREVIATIONS)})(?!\w)(?P<after>(?=\s+[A-Z]|\s*$))?")
-_NAME = re.compile(rf"(?<![\w/])({_any(_READ_AS)})(?![\w/])")
+_ABBREVIATION = re.compile(rf"(?<![\w.])({any_of(_ABBREVIATIONS)})(?!\w)(?P<after>(?=\s+[A-Z]|\s*$))?")
+_NAME = re.compile(rf"(?<![\w/])({any_of(_READ_AS)})(?![\w/])")
 _SHOUTED = re.compile(r"\b[A-Z]{2,}(?:[\s:-]+[A-Z]{2,}){3,}\b")
 """Four or more words in capitals; a list of names, with commas, does not match."""
 _EMPHASIS = re.compile(rf"(?<![\w-])(?:{_EMPHASISED})(?![\w-])")

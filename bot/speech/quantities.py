@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from bot.dates import MONTHS
+from bot.texts.patterns import any_of
 
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _MAGNITUDES = {"k": "thousand", "K": "thousand", "M": "million", "B": "billion", "T": "trillion"}
@@ -58,10 +59,6 @@ _PER = {
 }
 _DIGITS_SAID_AS_ONE = 21
 """Longer numbers are said digit by digit."""
-
-
-def _any(words: dict[str, str]) -> str:
-    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def in_words(text: str) -> str:
@@ -124,8 +121,8 @@ def _ratio(match: re.Match[str]) -> str:
 
 _Replacement: TypeAlias = str | Callable[[re.Match[str]], str]
 
-_PER_TIME = rf"(?:/(?P<per>{_any(_PER)}))?"
-_UNIT = rf"(?:{_any(_UNITS | _UNITS_WITHOUT_PLURAL | _LETTER_UNITS)}|°\s?C)(?:/\w{{1,5}})?"
+_PER_TIME = rf"(?:/(?P<per>{any_of(_PER)}))?"
+_UNIT = rf"(?:{any_of(_UNITS | _UNITS_WITHOUT_PLURAL | _LETTER_UNITS)}|°\s?C)(?:/\w{{1,5}})?"
 _TERM = r"(?:\d+(?:\.\d+)?|[^\W\d_](?:_\w+)?|\))"
 _TIMES_LETTER = (
     r"(?:\s?[+=]|\s(?:plus|minus|equals|squared|cubed|to the power)\b|\s[-−]\s(?!\d+(?:\.\d+)?[x×]))"
@@ -208,19 +205,19 @@ _RULES: tuple[tuple[re.Pattern[str], _Replacement], ...] = tuple(
         (
             (
                 rf"(?<![\w.])(?P<number>{_NUMBER})[\s-]?"
-                rf"(?P<unit>{_any(_UNITS | _UNITS_WITHOUT_PLURAL)}){_PER_TIME}(?!\w)"
+                rf"(?P<unit>{any_of(_UNITS | _UNITS_WITHOUT_PLURAL)}){_PER_TIME}(?!\w)"
             ),
             _with_unit,
         ),
         (
             (
                 rf"(?<![\w.])(?P<number>{_NUMBER})\s"
-                rf"(?P<unit>{_any(_LETTER_UNITS)}){_PER_TIME}(?![\w'’.-]\w|\w)"
+                rf"(?P<unit>{any_of(_LETTER_UNITS)}){_PER_TIME}(?![\w'’.-]\w|\w)"
             ),
             _with_unit,
         ),
         (
-            rf"(\b(?:{_COUNTED})|(?<=\d)\s?[A-Za-z]{{2,8}})/({_any(_PER)})(?!\w)",
+            rf"(\b(?:{_COUNTED})|(?<=\d)\s?[A-Za-z]{{2,8}})/({any_of(_PER)})(?!\w)",
             lambda match: f"{match[1]} per {_PER[match[2]]}",
         ),
         (

@@ -5,77 +5,73 @@ from collections.abc import Callable
 from typing import TypeAlias
 
 from bot.checks.model_talk import MEANT_FOR_MODELS
-
-
-def _pattern(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
-
+from bot.texts.patterns import caseless
 
 Score: TypeAlias = Callable[[str], float]
 """How well a sentence fits a field; at zero or below, not at all."""
 
-LIMITATIONS_HEADING = _pattern(r"limitation|threats? to validity|weakness")
-RELATED_HEADING = _pattern(r"related|background|prior|previous|preliminar|literature")
-CLOSING_HEADING = _pattern(r"conclu|discussion|summary|implication|outlook|future|broader|impact")
+LIMITATIONS_HEADING = caseless(r"limitation|threats? to validity|weakness")
+RELATED_HEADING = caseless(r"related|background|prior|previous|preliminar|literature")
+CLOSING_HEADING = caseless(r"conclu|discussion|summary|implication|outlook|future|broader|impact")
 MIN_RESULT_SCORE = 2.0
 
-_RESULTS_HEADING = _pattern(
+_RESULTS_HEADING = caseless(
     r"result|experiment|evaluation|finding|analys|ablation|performance|comparison|setup|case"
 )
-_METHOD_HEADING = _pattern(
+_METHOD_HEADING = caseless(
     r"method|approach|model|framework|architecture|algorithm|proposed|system|design|formulation|pipeline|technique"
 )
-_NO_METHOD_HEADING = _pattern(r"ethic|acknowledg|licen[sc]|author|reproducib|availability|metric|abstract")
+_NO_METHOD_HEADING = caseless(r"ethic|acknowledg|licen[sc]|author|reproducib|availability|metric|abstract")
 
 _MIN_WORDS, _MAX_WORDS = 6, 60
 _MAX_ABSTRACT_WORDS = 100
 """Abstracts put a whole contribution into one sentence."""
 _MIN_LETTERS = 0.72
 _CITATION = re.compile(r"\[\d+[\d,; -]*\]|\([^()]*(?:et al\.|\b(?:19|20)\d\d[a-z]?\b)[^()]*\)")
-_UNPRESENTABLE = _pattern(
+_UNPRESENTABLE = caseless(
     r"^(?:figure|fig\.|table|algorithm|proof|theorem|lemma|keywords|copyright|permission|accepted|published)\b"
     r"|\bas follows\.$|\S@\S+\.\w|[=∈∑∏∀∃⊂∪→←⟨⟩†‡\ufffd\ue000-\uf8ff]|\barxiv\b|©|[ˆˇ˜]"
     r"|\b[a-z]{1,2}[+−]\d|(?<!\w)[âêîôûãñõ](?!\w)"  # "At+1", "â"
 )
-_CODE = _pattern(
+_CODE = caseless(
     r"\b(?:code|dataset|data|models?|repository|demo)\b.{0,60}\b(?:available|released?|at https?)|https?://"
     r"|\b(?:is|are) freely available\b"
 )
-_SIGNPOST = _pattern(
+_SIGNPOST = caseless(
     r"\b(?:sub)?sections?\b|\boverview\b|\bas follows\b|\bfollowing (?:limitation|question|section)"
     r"|\bdetails (?:of|are)"
     r"|\b(?:figures?|fig\.|tables?|tab\.|appendix|appx\.?|algorithm|eqs?\.|equations?) ?\(?[\dA-Z]|§"
     r"|\bcan be summari[sz]ed\b|\b(?:some|several|few|key|two|three|four) (?:\w+ )?limitations\b[.:]?"
 )
-_LEANING = _pattern(
+_LEANING = caseless(
     r"^(?:it|its|these|those|they|such|here|however|moreover|also|thus|therefore|hence|then|finally|besides"
     r"|additionally|furthermore|in addition|nevertheless|nonetheless|meanwhile|consequently|similarly"
     r"|(?:when|if|as|since|because) th(?:at|is|ese|ose))\b|^(?:we|this|the \w+) then\b"
 )
 _WE = r"\b(?:we|this (?:paper|work|study|article|survey)|our (?:work|paper|study|method)) (?:\w+ ){0,3}"
-_PROPOSES = _pattern(
+_PROPOSES = caseless(
     rf"{_WE}(?:propos|introduc|present|develop|design|formulat|devis|builds?\b|built\b|review|survey|connect|creat)"
 )
-_ARGUES = _pattern(rf"{_WE}(?:argu|claim|posit|contend|hypothesi)")
-_SHOWS = _pattern(
+_ARGUES = caseless(rf"{_WE}(?:argu|claim|posit|contend|hypothesi)")
+_SHOWS = caseless(
     r"\b(?:we|results?|experiments?|analys[ie]s|study|paper|work|evaluations?|investigations?|findings?|theory)"
     r" (?:\w+ ){0,5}(?:show|find|found|demonstrat|prov(?:e|es|ed)\b|reveal|suggest|indicat|confirm|observe"
     r"|establish|achiev|invalidat|(?<!to )(?:validat|verif))"
 )
-_STUDIES = _pattern(
+_STUDIES = caseless(
     rf"{_WE}(?:study|studi|investigat|explor|examin|analy[sz]|compar|address|ask|look|systematically|mitigat|aim|tackl)"
 )
-_DOES = _pattern(
+_DOES = caseless(
     r"(?:\bwe|(?<!of )\bthis (?:\w+ )?(?:paper|work|study|article|survey|report)) "
     r"(?!conclude|recommend|hope|believe|call|release|publish)\w"
 )
-_ALSO = _pattern(r"\b(?:we|this paper) also\b")
-_HERE = _pattern(r"\bin this (?:paper|work|study)\b|\bthis (?:paper|work|study)\b")
-_WINS = _pattern(
+_ALSO = caseless(r"\b(?:we|this paper) also\b")
+_HERE = caseless(r"\bin this (?:paper|work|study)\b|\bthis (?:paper|work|study)\b")
+_WINS = caseless(
     r"\b(?:outperform|surpass|exceed|improv|achiev|state-of-the-art|reduc|faster|speed-?up|better"
     r"|gains?\b|on par|compet)"
 )
-_WORKS_BY = _pattern(
+_WORKS_BY = caseless(
     r"\bwe (?:\w+ ){0,2}(?:use|employ|apply|train|encode|formulate|define|optimi[sz]e|fine-?tune"
     r"|comput|sampl|divid|"
     r"split|combin|adopt|leverag|construct|generat|collect|annotat|mask|add|extend|replac|introduc|propos|design|build|"
@@ -83,11 +79,11 @@ _WORKS_BY = _pattern(
     r"|\b(?:consists? of|is trained|are trained|is based on|works by|using|by adopting|by means of"
     r"|allows us)\b"
 )
-_OWN_METHOD = _pattern(
+_OWN_METHOD = caseless(
     r"\b(?:our|the proposed) (?:\w+ ){0,2}(?:method|approach|framework|model|system|algorithm)\b"
 )
-_OWN = _pattern(r"\b(?:we|our|ours|this (?:work|paper|study|method|approach|model))\b")
-_LIMIT = _pattern(
+_OWN = caseless(r"\b(?:we|our|ours|this (?:work|paper|study|method|approach|model))\b")
+_LIMIT = caseless(
     r"\b(?:limit(?:s|ed|ation|ations)?\b|future (?:work|research|studies|direction)|only (?:consider"
     r"|evaluat|test|focus|"
     r"explor|stud)|cannot|not (?:be )?(?:generali|applicable|explor|consider|includ|address"
@@ -95,23 +91,23 @@ _LIMIT = _pattern(
     r"require|costly|expensive|bias|beyond the scope|confined|not cover|drawback|fails?\b|struggle"
     r"|challenge|due to)"
 )
-_STRONG_LIMIT = _pattern(
+_STRONG_LIMIT = caseless(
     r"\b(?:(?:our|this|the main|one|another|a|first|second) (?:\w+ ){0,2}limitations?|we (?:did"
     r"|do) not|limited to|(?:is|are|was|were) "
     r"(?:\w+ )?limited|only (?:consider|evaluat|test|focus|explor|stud|for)|may not|might not"
     r"|leave .{0,60}future|future "
     r"(?:work|research)|cannot|not (?:be )?(?:applicable|generali)|lack|suboptimal|not necessarily)"
 )
-_LEFT_UNDONE = _pattern(r"\b(?:not|never|no|only|rel(?:y|ies)|assum\w*|omi(?:t|ssion)\w*|suffers?)\b|n't\b")
+_LEFT_UNDONE = caseless(r"\b(?:not|never|no|only|rel(?:y|ies)|assum\w*|omi(?:t|ssion)\w*|suffers?)\b|n't\b")
 """What limits a work, where its authors speak of limits."""
 _VALUE = re.compile(r"(?<![\w.])(?:\d*\.\d+(?: ?%)?|\d+ ?%)")
 """Unlike whole numbers, which are sizes and settings more often."""
 _FEW_VALUES = 3
-_TAKEN_APART = _pattern(r"^(?:without|removing|replacing|omitting|ablating)\b")
-_PLANS = _pattern(r"\bwe (?:\w+ )?(?:will|plan|intend|encourage)\b|\bfuture \w+ (?:will|could|involves)\b")
-_PRAISES = _pattern(rf"{_WE}(?:hope|believe|propos|introduc|present|aims?)|\b(?:valuable|benefit)")
-_POINTS_BACK = _pattern(r"^(?:this|these|that) (?!paper|work|study|article|survey)")
-_IMPLIES = _pattern(
+_TAKEN_APART = caseless(r"^(?:without|removing|replacing|omitting|ablating)\b")
+_PLANS = caseless(r"\bwe (?:\w+ )?(?:will|plan|intend|encourage)\b|\bfuture \w+ (?:will|could|involves)\b")
+_PRAISES = caseless(rf"{_WE}(?:hope|believe|propos|introduc|present|aims?)|\b(?:valuable|benefit)")
+_POINTS_BACK = caseless(r"^(?:this|these|that) (?!paper|work|study|article|survey)")
+_IMPLIES = caseless(
     r"\b(?:suggest|impl(?:y|ies|ication)|potential|enabl|pav(?:e|es|ing) the way|could|can be"
     r"|open(?:s|ing)? up|insight|"
     r"we (?:hope|believe|expect)|future|toward|highlight|shed|provid|useful|help|important|need for|promis)"
