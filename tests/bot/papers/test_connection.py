@@ -47,8 +47,9 @@ async def test_an_encoded_url_is_sent_as_it_is() -> None:
     assert arxiv.server.requests[0].raw_path == "/api/query?id_list=hep-th%2F9901001%2C2404.12345"
 
 
-async def test_redirects_and_retries_wait_for_a_slot_too() -> None:
-    redirect = web.Response(status=301, headers={"Location": "/there"})
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_redirects_and_retries_wait_for_a_slot_too(status: int) -> None:
+    redirect = web.Response(status=status, headers={"Location": "/there"})
 
     async with line(web.Response(status=500), redirect, OK) as arxiv:
         await ask(arxiv.connection, arxiv.server.url)
@@ -143,7 +144,13 @@ async def test_a_useless_retry_after_leads_to_the_usual_pause(header: str) -> No
 
 @pytest.mark.parametrize(
     "target",
-    ["http://evil.example/", "http://127.0.0.1:1/", "http://arxiv.org/", "https://arxiv.org.evil.example/"],
+    [
+        "http://evil.example/",
+        "http://127.0.0.1:1/",
+        "http://arxiv.org/",
+        "https://arxiv.org.evil.example/",
+        "https://evilarxiv.org/",
+    ],
 )
 async def test_a_redirect_to_another_host_is_not_followed(target: str) -> None:
     async with line(web.Response(status=302, headers={"Location": target})) as arxiv:
@@ -151,6 +158,20 @@ async def test_a_redirect_to_another_host_is_not_followed(target: str) -> None:
             await ask(arxiv.connection, arxiv.server.url)
 
     assert len(arxiv.server.requests) == 1
+
+
+@pytest.mark.parametrize("host", ["arxiv.org", "export.arxiv.org"])
+async def test_a_redirect_to_arxiv_itself_is_followed(host: str) -> None:
+    async with line(OK) as arxiv:
+        target = arxiv.connection._next(URL(arxiv.server.url), f"https://{host}/pdf/2404.12345v2")
+
+    assert target == URL(f"https://{host}/pdf/2404.12345v2")
+
+
+async def test_a_busy_arxiv_that_names_no_time_is_to_be_asked_later() -> None:
+    async with line(web.Response(status=503)) as arxiv:
+        with pytest.raises(ArxivError, match=r"\(HTTP 503\): try again later\.$"):
+            await ask(arxiv.connection, arxiv.server.url)
 
 
 async def test_an_absurdly_long_retry_after_is_shortened_to_a_day() -> None:
