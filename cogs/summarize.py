@@ -15,6 +15,7 @@ from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
 from bot.rendering.discord_components import Component
+from bot.rendering.discord_view import without_button
 from bot.summaries.on_demand import SummarizedPaper
 from cogs._inputs import paper_named, suggest_languages, suggest_papers
 from cogs._messages import message_text
@@ -86,11 +87,20 @@ class Summarize(commands.Cog):
     async def summarize_newer(
         self, interaction: discord.Interaction, argument: str, _: Sequence[str]
     ) -> None:
-        """Summarise the version named by the button, for the same readers as the message above it."""
+        """Summarise the version named by the button, for the same readers as the message above it.
+
+        A public summary is posted once: then the button is gone.
+        """
         name, _, code = argument.rpartition("/")
         private = is_under_private(interaction)
         await defer(interaction, ephemeral=private, thinking=True)
         await self._answer(interaction, parse(name), code=code, private=private)
+        above = interaction.message
+        if above is not None and not private:
+            with contextlib.suppress(
+                discord.NotFound, discord.Forbidden
+            ):  # it is gone, or not the bot's to edit
+                await above.edit(view=without_button(above, Component.SUMMARIZE.custom_id(argument)))
 
     async def show_all(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
         """Show a summary in full, with all its results, to the reader only."""

@@ -3,6 +3,7 @@
 import json
 import sys
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import discord
@@ -16,7 +17,7 @@ from cogs._inputs import papers_to_choose
 from cogs._replies import defer
 from storage.model import Paper, Reader
 from tests.bot.summaries.papers import paper
-from tests.cogs.lab import DIGEST, NOW, Lab, is_private, shown
+from tests.cogs.lab import DIGEST, NOW, Lab, components, is_private, shown, texts
 from tests.fakes.failing_database import FailingDatabase
 
 V1, V2, V3 = (paper(version=version) for version in (1, 2, 3))
@@ -39,6 +40,12 @@ def buttons(result: simcord.InteractionResult) -> dict[str, str]:
 
     walk(result.response.components)
     return found
+
+
+def labels(message: discord.Message) -> list[str]:
+    """Of all its buttons, in order."""
+    parts = components(part.to_dict() for part in message.components)
+    return [part["label"] for part in parts if part["type"] == 2]
 
 
 async def test_a_new_paper_is_summarised_with_links_to_its_pages(lab: Lab) -> None:
@@ -183,6 +190,41 @@ async def test_the_button_summarises_the_newer_version_for_the_same_eyes(lab: La
 
     assert f"{V2.pdf_url}#page=1" in shown(answer)
     assert is_private(answer)
+
+
+async def test_the_newer_version_is_posted_once(lab: Lab) -> None:
+    lab.desk.lists(V1, V2)
+    await summarize(lab, V2.key)
+    above = await summarize(lab, V1.key)
+    assert above.response is not None
+    before = lab.messages()[-1]
+
+    await lab.member.click(above.response, label="Summarize v2")
+
+    first, newer = lab.messages()[-2:]
+    assert first.id == before.id
+    assert [labels(each) for each in (first, newer)] == [["Ask about this", "arXiv", "👍 0", "👎 0"]] * 2
+    assert texts(part.to_dict() for part in first.components) == texts(
+        part.to_dict() for part in before.components
+    )
+
+
+async def test_a_newer_version_is_posted_where_the_summary_above_is_not_the_bots_to_edit(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise discord.Forbidden(SimpleNamespace(status=403, reason="no"), "Missing Access")  # type: ignore[arg-type]
+
+    lab.desk.lists(V1, V2)
+    await summarize(lab, V2.key)
+    above = await summarize(lab, V1.key)
+    assert above.response is not None
+    monkeypatch.setattr(discord.Message, "edit", refuse)
+
+    answer = await lab.member.click(above.response, label="Summarize v2")
+
+    assert f"{V2.pdf_url}#page=1" in shown(answer)
+    assert answer.followups == []
 
 
 async def test_a_summary_says_that_the_paper_was_withdrawn(lab: Lab) -> None:
