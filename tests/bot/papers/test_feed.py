@@ -179,6 +179,8 @@ def test_an_entry_becomes_a_paper() -> None:
         summary="  Two\n  lines. ",
         authors=[arxiv.Result.Author(" Ada\n Lovelace"), arxiv.Result.Author("")],
         comment="12 pages",
+        journal_ref="Journal of\n  Tests 1 (2026)",
+        doi="10.1000/1",
     )
 
     assert made == Paper(
@@ -191,7 +193,16 @@ def test_an_entry_becomes_a_paper() -> None:
         published=datetime(2026, 11, 18, 10, tzinfo=UTC),
         updated=datetime(2026, 11, 18, 10, tzinfo=UTC),
         comment="12 pages",
+        journal_reference="Journal of Tests 1 (2026)",
+        doi="10.1000/1",
     )
+
+
+def test_what_an_entry_does_not_say_is_none() -> None:
+    made = paper(entry_id="http://arxiv.org/abs/2611.00001", comment=" ", journal_ref="", doi="")
+
+    assert made.version == 1
+    assert (made.comment, made.journal_reference, made.doi) == (None, None, None)
 
 
 def test_an_old_id_becomes_canonical() -> None:

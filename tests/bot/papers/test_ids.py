@@ -29,6 +29,8 @@ OLD = Reference(paper_id="math/0309136")
         ("ｈｅｐ－ｔｈ／９９０１００１", Reference(paper_id="hep-th/9901001")),
         ("0704.0001", Reference(paper_id="0704.0001")),
         ("1412.9999v12", Reference(paper_id="1412.9999", version=12)),
+        ("1501.00001", Reference(paper_id="1501.00001")),
+        ("hep-th/9101001", Reference(paper_id="hep-th/9101001")),
         ("hep-th/9901001", Reference(paper_id="hep-th/9901001")),
         ("HEP-TH/9901001v3", Reference(paper_id="hep-th/9901001", version=3)),
         ("math.GT/0309136", OLD),
@@ -171,6 +173,8 @@ def test_of_several_papers_none_is_chosen() -> None:
         "٢٤04.12345",  # digits of another script
         "hep-th/0704001",  # after the old style ended
         "hep-th/9013001",
+        "hep-th/9901000",
+        "hep-th/9012001",  # before the old style began
         "news/9901001",  # no such archive
         "https://arxiv.org.evil.com/abs/2404.12345",
         "https://ar5iv.labs.arxiv.org.evil.com/html/2404.12345",
