@@ -138,8 +138,8 @@ class Ask(commands.Cog):
         return button_argument(message, Component.ASK) if message.author.id == self._client.user.id else None
 
     async def _leant_on(self, message: discord.Message, words: str) -> discord.Message | None:
-        """The message above a direct message that goes on from it."""
-        if message.guild is not None or not leans_back(words):
+        """The message above one that goes on from it without replying, as in direct messages alone."""
+        if not leans_back(words):
             return None
         with suppress(*BROKEN):
             return await anext(message.channel.history(limit=1, before=message), None)

@@ -137,6 +137,7 @@ class OpenAIServer:
         except openai.APIConnectionError as error:
             if isinstance(error.__cause__, ModelError):  # `_bound`'s
                 raise error.__cause__ from None
+            log.warning("the model server could not be reached: %s", error.__cause__ or error)
             raise _TransientError(
                 "The model server could not be reached: check that it is running, and OPENAI_BASE_URL."
             ) from error

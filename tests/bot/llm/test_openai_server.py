@@ -254,12 +254,15 @@ async def test_a_proxy_or_certificate_that_cannot_be_used_names_the_settings(
     assert not caught.value.retryable
 
 
-async def test_an_unreachable_server_is_a_retryable_error(clock: StillClock) -> None:
+async def test_an_unreachable_server_is_a_retryable_error(
+    clock: StillClock, caplog: pytest.LogCaptureFixture
+) -> None:
     async with OpenAIServer(clock=clock, api_key=None, base_url="http://127.0.0.1:9/v1") as server:
         with pytest.raises(ModelError, match=r"could not be reached: check .* OPENAI_BASE_URL") as caught:
             await ask(OpenAIModel(server, "m", context_tokens=8000))
 
     assert caught.value.retryable
+    assert "the model server could not be reached: All connection attempts failed" in caplog.text
 
 
 async def test_no_more_calls_at_a_time_than_allowed(fake: FakeOpenAI, clock: StillClock) -> None:
