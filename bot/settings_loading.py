@@ -87,7 +87,7 @@ def _refuse_unknown_names(env_file: str | None) -> None:
     for written in sorted(written for written in given if written.upper() not in known):
         name = written.upper()
         is_ours = name.startswith(_OURS) and not _is_of_a_cluster(name, given[written] or "")
-        nearest = _nearest(name, fields) if is_ours else _similar(name, fields, _MISSPELT)
+        nearest = _nearest(name, fields) if is_ours else _similar(name, {*fields, *secrets}, _MISSPELT)
         # Other programs have names of their own, such as OPENAI_API_KEY_2 and DATABASE_URI.
         may_be_ours = written in in_file or name.startswith(_SHARED_PREFIXES)
         is_misspelt = bool(nearest) and may_be_ours and f"{nearest[0]}_" not in name

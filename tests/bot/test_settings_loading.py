@@ -328,6 +328,7 @@ def test_a_misspelt_name_of_ours_is_refused_with_the_one_meant_whatever_its_pref
     ("name", "meant"),
     [
         ("DISCORD_TOKN", "DISCORD_TOKEN"),
+        ("DISCORD_TOKN_FILE", "DISCORD_TOKEN_FILE"),
         ("OPENAI_MODLE", "OPENAI_MODEL"),
         ("OPENAI_BASEURL", "OPENAI_BASE_URL"),
     ],
