@@ -132,6 +132,25 @@ async def test_a_title_that_was_typed_and_not_chosen_names_its_paper(lab: Lab) -
     assert "matches several titles" in shown(several)
 
 
+@pytest.mark.parametrize("typed", ["-1", "GA"])
+async def test_a_part_of_a_title_that_is_too_short_names_no_paper(lab: Lab, typed: str) -> None:
+    async with lab.database.begin() as tx:
+        await tx.papers.save([paper(id="2611.00777", title="Megalopolis-1")])
+
+    answer = await summarize(lab, typed)
+
+    assert f"“{typed}” is not an arXiv id or link" in shown(answer)
+
+
+async def test_a_whole_title_names_its_paper_however_short(lab: Lab) -> None:
+    short = paper(id="2611.00777", title="Qi")
+    lab.desk.lists(short)
+    async with lab.database.begin() as tx:
+        await tx.papers.save([short])
+
+    assert short.pdf_url in shown(await summarize(lab, "qi"))
+
+
 async def test_discord_is_answered_before_a_title_is_looked_for(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
