@@ -40,15 +40,6 @@ _MIN_TITLE_CHARACTERS = 3
 """Fewest letters of a title that can name its paper: fewer, as in "-1", match by chance."""
 
 
-def categories(text: str) -> tuple[str, ...]:
-    """The arXiv categories named in a list.
-
-    Raises:
-        InputError: one does not exist; the message names the nearest.
-    """
-    return taxonomy.check(items(text if SEPARATOR.search(text) else text.replace(" ", ",")))
-
-
 def empty_on_storage_failure(
     suggest: Callable[ParametersT, Awaitable[Choices]],
 ) -> Callable[ParametersT, Coroutine[Any, Any, Choices]]:

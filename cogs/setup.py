@@ -10,6 +10,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.errors import InputError
+from bot.papers import taxonomy
 from bot.rendering.status import (
     being_made,
     dates,
@@ -23,7 +24,7 @@ from bot.texts.separators import items
 from bot.weeks import Week, deadline, due_at
 from bot.zones import canonical_zone
 from cogs._channel import channel_warnings
-from cogs._inputs import WEEKDAY_CHOICES, categories, suggest_categories, suggest_zones
+from cogs._inputs import WEEKDAY_CHOICES, suggest_categories, suggest_zones
 from cogs._people import server_of
 from cogs._replies import defer, tell
 from storage.model import DigestStyle, Subscription, ThreadPolicy
@@ -89,7 +90,7 @@ class Setup(commands.Cog):
             "weekday": weekday,
             "hour": hour,
             "zone": None if time_zone is None else canonical_zone(time_zone),
-            "categories": None if arxiv_categories is None else categories(arxiv_categories),
+            "categories": None if arxiv_categories is None else taxonomy.listed(arxiv_categories),
             "interests": None if interests is None else _text(interests),
             "excluded_words": None if leave_out is None else _words(leave_out),
             "highlights": highlights,

@@ -41,7 +41,7 @@ def subscription_from(*, categories: str, interests: str, exclude: str, highligh
     return Subscription(
         server_id=COMMAND_LINE,
         channel_id=None,
-        categories=taxonomy.check(part for part in categories.split(",") if part.strip()),
+        categories=taxonomy.listed(categories),
         interests=interests,
         excluded_words=items(exclude),
         highlights=highlights,

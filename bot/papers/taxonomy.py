@@ -11,6 +11,7 @@ from importlib import resources
 
 from bot.errors import InputError, echoed
 from bot.texts.folding import in_plain_characters
+from bot.texts.separators import items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,7 @@ def suggest(fragment: str, limit: int = 25) -> list[Category]:
 
     `limit` is 25 by default: the most that Discord shows in autocomplete.
     """
-    wanted = in_plain_characters(fragment).strip().casefold()
+    wanted = _folded(fragment)
 
     def rank(category: Category) -> int | None:
         code, name = category.code.casefold(), category.name.casefold()
@@ -54,23 +55,49 @@ def suggest(fragment: str, limit: int = 25) -> list[Category]:
     return [category for _, category in sorted(ranked, key=lambda pair: pair[0])[:limit]]
 
 
-def check(codes: Iterable[str]) -> tuple[str, ...]:
-    """The codes as arXiv spells them, each once, in the order given.
+def listed(text: str) -> tuple[str, ...]:
+    """The codes of the categories in a list that somebody typed; codes need no commas between them.
+
+    Raises:
+        InputError: as `check` does.
+    """
+    known, parts = _codes(), list[str]()
+    for item in items(text):
+        words = item.split()
+        parts += words if any(_folded(word) in known for word in words) else [item]
+    return check(parts)
+
+
+def check(named: Iterable[str]) -> tuple[str, ...]:
+    """The codes of these categories as arXiv spells them, each once, in the order given.
+
+    A category is named by its code or, unless another one has the same, by its whole name.
 
     Raises:
         InputError: none was given, or one does not exist; the message names it and suggests the nearest.
     """
-    checked = tuple(dict.fromkeys(_spelled(code) for code in codes))
+    checked = tuple(dict.fromkeys(map(_spelled, named)))
     if not checked:
         raise InputError("Name at least one arXiv category, such as cs.CL.")
     return checked
 
 
+def _codes() -> dict[str, str]:
+    """As arXiv spells them, by how they are compared."""
+    return {category.code.casefold(): category.code for category in categories()}
+
+
+def _folded(text: str) -> str:
+    return in_plain_characters(text).strip().casefold()
+
+
 def _spelled(code: str) -> str:
-    known = {category.code.casefold(): category.code for category in categories()}
-    wanted = in_plain_characters(code).strip().casefold()
+    known, wanted = _codes(), _folded(code)
     if wanted in known:
         return known[wanted]
+    of_name = [category.code for category in categories() if category.name.casefold() == wanted]
+    if len(of_name) == 1:
+        return of_name[0]
     archive = wanted.rstrip(".*")  # of "cs.*" too
     inside = [spelled for folded, spelled in known.items() if folded.startswith(f"{archive}.")]
     near = [known[match] for match in difflib.get_close_matches(wanted, known, n=3)]

@@ -1,7 +1,7 @@
 import pytest
 
 from bot.errors import InputError
-from bot.papers.taxonomy import categories, check, suggest
+from bot.papers.taxonomy import categories, check, listed, suggest
 
 
 def test_the_taxonomy_is_arxivs() -> None:
@@ -42,6 +42,20 @@ def test_a_fragment_that_fits_nothing_suggests_nothing() -> None:
 
 def test_codes_are_checked_spelled_and_taken_once() -> None:
     assert check(["cs.cl", " HEP-TH ", "cs.CL", "ｃｓ．ＣＬ"]) == ("cs.CL", "hep-th")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("cs.CL, hep-th", ("cs.CL", "hep-th")),
+        ("cs.cl;stat.ml；", ("cs.CL", "stat.ML")),
+        ("cs.CL hep-th, stat.ML", ("cs.CL", "hep-th", "stat.ML")),
+        ("computation and language", ("cs.CL",)),
+        ("Robotics, cs.CL", ("cs.RO", "cs.CL")),
+    ],
+)
+def test_categories_are_listed_by_code_or_by_name(text: str, codes: tuple[str, ...]) -> None:
+    assert listed(text) == codes
 
 
 @pytest.mark.parametrize(
