@@ -128,7 +128,9 @@ def _written_in(env_file: str | None) -> dict[str, str | None]:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise SettingsError(f"{env_file} cannot be read: {reason}.") from None
     for line in lines:
-        if line.error or (line.key is not None and line.value is None):
+        # A name alone is Docker's way to pass on what the environment has.
+        is_nothing = line.key is not None and line.value is None and line.key not in os.environ
+        if line.error or is_nothing:
             written = line.original.string
             number = line.original.line + written[: -len(written.lstrip())].count("\n")
             raise SettingsError(f"{env_file}, line {number}: write NAME=value, or # before a comment.")

@@ -381,6 +381,15 @@ def test_a_line_of_an_env_file_that_sets_nothing_is_refused(tmp_path: Path, text
         load_settings(env_file=str(tmp_path / ".env"))
 
 
+def test_a_name_alone_is_fine_if_the_environment_has_its_value(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("OPENAI_MODEL\n")
+    monkeypatch.setenv("OPENAI_MODEL", "m")
+
+    assert load_settings(env_file=str(tmp_path / ".env")).openai_model == "m"
+
+
 def test_an_env_file_may_begin_with_the_mark_of_its_encoding(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("OPENAI_MODEL=m\n", encoding="utf-8-sig")
 
