@@ -113,13 +113,15 @@ async def paper_named(database: Database, who: Reader, typed: str) -> Reference:
     """
     try:
         return parse(typed)
-    except InputError:
+    except InputError as error:
         matching, wanted = await _papers_of_title(database, who, typed), _compared(typed)
         whole = [value for value, found in matching.items() if _compared(wording.title(found)) == wanted]
         names = whole or [*matching]
         is_too_short = not whole and len(wanted) < _MIN_TITLE_CHARACTERS
         if not names or is_too_short:
-            raise
+            if "/" in typed or any(map(str.isdigit, typed)):  # meant as an id or a link
+                raise
+            raise InputError(f"{error} Titles work only for papers that I know.", echo=error.echo) from None
         if len(names) > 1:
             echo = echoed(typed)
             raise InputError(

@@ -110,6 +110,7 @@ async def test_what_is_no_paper_is_refused_privately(lab: Lab) -> None:
     garbled, unknown = await summarize(lab, "attention"), await summarize(lab, V1.id, private=True)
 
     assert "“attention” is not an arXiv id or link" in shown(garbled)
+    assert shown(garbled).endswith(" Titles work only for papers that I know.")
     assert is_private(garbled)
     assert f"arXiv has no paper {V1.id}" in shown(unknown)
 
@@ -140,6 +141,7 @@ async def test_a_part_of_a_title_that_is_too_short_names_no_paper(lab: Lab, type
     answer = await summarize(lab, typed)
 
     assert f"“{typed}” is not an arXiv id or link" in shown(answer)
+    assert ("Titles work" in shown(answer)) == typed.isalpha()
 
 
 async def test_a_whole_title_names_its_paper_however_short(lab: Lab) -> None:
