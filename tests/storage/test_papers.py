@@ -118,6 +118,7 @@ async def test_a_later_entry_of_the_same_version_replaces_it(database: Database)
 
     async with database.begin() as tx:
         assert [item.title for item in await tx.papers.many(["2611.00001"])] == ["Corrected"]
+        assert [item.title for item in await tx.papers.find_titles("corrected", 5)] == ["Corrected"]
         assert await tx.papers.ids_submitted(["cs.AI"], WEEK) == ["2611.00001"]
         assert await tx.papers.ids_submitted(["cs.LG"], WEEK) == []
 
