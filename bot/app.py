@@ -58,7 +58,6 @@ class Services:
     settings: Settings
     clock: Clock
     database: Database
-    catalogue: Catalogue
     library: Library
     on_demand: OnDemand
     ballots: Ballots
@@ -166,7 +165,6 @@ def _wired(settings: Settings, clock: Clock, adapters: _Adapters, progress: Prog
         settings=settings,
         clock=clock,
         database=database,
-        catalogue=catalogue,
         library=library,
         on_demand=OnDemand(catalogue=catalogue, library=library, summaries=summaries, admission=admission),
         ballots=Ballots(database=database, clock=clock),

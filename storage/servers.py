@@ -19,7 +19,8 @@ from storage.tables import (
 _PREFIX = "left:"
 """Prefix of the facts' names; the server's id and a colon follow."""
 _OF_A_SERVER = (SubscriptionRow, ExampleRow, PreferenceRow, SeenPaperRow)
-"""Besides its digests and deliveries; votes also belong to people, and usage is kept for only a month."""
+"""Besides its digests and deliveries, which have a subscription; votes also belong to people, and usage is kept
+for only a month."""
 _READERS = select(SubscriptionRow.server_id).where(SubscriptionRow.admin_id == SubscriptionRow.server_id)
 """The people who have a personal digest."""
 _OF_PEOPLE = 0
@@ -35,8 +36,7 @@ class Servers:
 
     async def with_data(self) -> list[int]:
         """The servers of which `forget` would delete something, in order; people's own data don't count."""
-        tables = (SubscriptionRow, ExampleRow, PreferenceRow, SeenPaperRow)  # each digest has a subscription
-        found = [select(table.server_id) for table in tables]
+        found = [select(table.server_id) for table in _OF_A_SERVER]
         votes = select(VoteRow.server_id).where(VoteRow.user_id.not_in(_READERS))
         ids = set(await self._session.scalars(union(*found, votes)))
         return sorted(ids - set(await self._session.scalars(_READERS)) - {_OF_PEOPLE})

@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_DIMENSIONS = {
-    "text-embedding-3-small": 1536,
-    "text-embedding-3-large": 3072,
-    "text-embedding-ada-002": 1536,
-}
 _BATCH_TEXTS = 256
 _BATCH_TOKENS = 100_000
 """By our estimate; OpenAI takes 2,048 texts and 300,000 tokens in all
@@ -38,7 +33,6 @@ class OpenAIEmbedder:
     def __init__(self, server: OpenAIServer, model: str) -> None:
         self._server = server
         self._model = model
-        self._dimensions = _DIMENSIONS.get(model)
         self._batch_texts = _BATCH_TEXTS
         self._shortened = 0
         """How many texts were too long for the server so far."""
@@ -49,17 +43,6 @@ class OpenAIEmbedder:
         return f"openai:{self._model}"
 
     @property
-    def dimensions(self) -> int:
-        """Known at once for OpenAI's own models, and for others after the first answer.
-
-        Raises:
-            EmbeddingError: not known yet.
-        """
-        if self._dimensions is None:
-            raise EmbeddingError("The embedding model has not answered yet, so its vectors' size is unknown.")
-        return self._dimensions
-
-    @property
     def titles(self) -> TitleEmbedder:
         """The same model, as a server gives no access to inner layers."""
         return TitleEmbedder(name=f"{self.name}, title", embed=self.embed)
@@ -67,10 +50,8 @@ class OpenAIEmbedder:
     async def embed(self, texts: Sequence[str]) -> Vectors:
         """As the port says; texts beyond 24,000 characters, or too long for the server, are cut."""
         if not texts:
-            return np.empty((0, self._dimensions or 0), np.float32)
-        vectors = normalised(await self._in_batches(texts, self._batch_texts))
-        self._dimensions = vectors.shape[1]
-        return vectors
+            return np.empty((0, 0), np.float32)
+        return normalised(await self._in_batches(texts, self._batch_texts))
 
     async def _in_batches(self, texts: Sequence[str], most_texts: int) -> Vectors:
         parts = [await self._embed(batch) for batch in _batches(texts, most_texts)]

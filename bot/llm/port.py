@@ -87,9 +87,6 @@ class Embedder(Protocol):
         ...
 
     @property
-    def dimensions(self) -> int: ...
-
-    @property
     def titles(self) -> TitleEmbedder: ...
 
     async def embed(self, texts: Sequence[str]) -> Vectors:

@@ -32,11 +32,6 @@ class SizedEmbedder:
         return self._embedder.name
 
     @property
-    def dimensions(self) -> int:
-        """As the port says."""
-        return self._embedder.dimensions
-
-    @property
     def titles(self) -> TitleEmbedder:
         """As the port says."""
         return TitleEmbedder(name=self._embedder.titles.name, embed=self._embed_titles)

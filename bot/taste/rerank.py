@@ -17,7 +17,6 @@ from bot.papers.ids import find_first
 from bot.taste.arrangement import MOST_MOVED
 from storage.model import Pick
 
-PROMPT_VERSION = 1
 _ABSTRACT_CHARACTERS = 1500
 """Of each abstract, where they fit: 60 of them take about 30,000 tokens."""
 _LEAST_ABSTRACT_TOKENS = 60

@@ -67,7 +67,6 @@ async def lab(fresh_sqlite_url: str, tmp_path: Path) -> AsyncIterator[Lab]:
         database=database,
         clock=clock,
         admission=door,
-        catalogue=at.catalogue,
         on_demand=at.on_demand,
         answers=asking.answers,
         index=None,

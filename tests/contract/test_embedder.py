@@ -39,11 +39,11 @@ async def embedder(request: pytest.FixtureRequest) -> AsyncIterator[Embedder]:
             yield OpenAIEmbedder(server, "some-embedder")
 
 
-async def test_vectors_have_length_one_and_the_named_dimensions(embedder: Embedder) -> None:
+async def test_vectors_have_length_one_and_one_size(embedder: Embedder) -> None:
     vectors = await embedder.embed(TEXTS)
 
     assert vectors.dtype == np.float32
-    assert vectors.shape == (len(TEXTS), embedder.dimensions)
+    assert vectors.shape == (len(TEXTS), len((await embedder.embed(["Another text."]))[0]))
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 

@@ -238,12 +238,6 @@ async def test_a_batch_does_not_get_the_vectors_of_another_one_s_texts(
         await OpenAIEmbedder(server, "m").embed(["a", "b", "c", "d"])
 
 
-def test_the_size_of_an_unknown_model_is_not_guessed(server: OpenAIServer) -> None:
-    assert OpenAIEmbedder(server, "text-embedding-3-large").dimensions == 3072
-    with pytest.raises(EmbeddingError, match="not answered yet"):
-        _ = OpenAIEmbedder(server, "other").dimensions
-
-
 async def test_settings_choose_the_embedder(server: OpenAIServer) -> None:
     assert isinstance(embedder_from(settings("openai"), server).embedder, OpenAIEmbedder)
     local = embedder_from(settings("minilm"), None).embedder
