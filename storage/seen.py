@@ -25,12 +25,7 @@ class Seen:
         """
         if reader.user_id and await Deletions(self._session).deleted_since(reader.user_id, asked_at):
             return
-        row = {
-            "server_id": reader.server_id,
-            "user_id": reader.user_id,
-            "paper_id": paper_id,
-            "seen_at": asked_at,
-        }
+        row = {"server_id": reader.server_id, "user_id": reader.user_id, "paper_id": paper_id}
         await upsert(self._session, SeenPaperRow, [row])
 
     async def count_of_user(self, user_id: int) -> int:

@@ -19,8 +19,8 @@ from storage.tables import (
 _PREFIX = "left:"
 """Prefix of the facts' names; the server's id and a colon follow."""
 _OF_A_SERVER = (SubscriptionRow, ExampleRow, PreferenceRow, SeenPaperRow)
-"""Besides its digests and deliveries, which have a subscription; votes also belong to people, and usage is kept
-for only a month."""
+"""Besides its digests and deliveries, which have a subscription; votes also belong to people, and usage is
+kept for only a month."""
 _READERS = select(SubscriptionRow.server_id).where(SubscriptionRow.admin_id == SubscriptionRow.server_id)
 """The people who have a personal digest."""
 _OF_PEOPLE = 0

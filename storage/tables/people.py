@@ -19,7 +19,6 @@ class SeenPaperRow(Base):
     server_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
     user_id: Mapped[int] = mapped_column(DiscordId, primary_key=True, autoincrement=False)
     paper_id: Mapped[str] = mapped_column(ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True)
-    seen_at: Mapped[datetime]
 
 
 class UsageRow(Base):

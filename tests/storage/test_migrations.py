@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Integer, inspect
 
 from storage.connections import engine_for, with_driver
 from storage.database import Database, _heads
-from storage.model import Vote
+from storage.model import Reader, Vote
 from storage.tables import Base
 from tests.databases import NOW, empty_postgres_url
 from tests.storage.records import paper, paper_text
@@ -132,6 +132,16 @@ async def test_indexes_are_made_over_what_is_stored(database: Database) -> None:
     await down_and_up(database, "0017_newest_votes")
     async with database.begin() as tx:
         assert await tx.tastes.votes(VOTE.server_id) == [VOTE]
+
+
+async def test_what_was_seen_stays_when_the_times_go(database: Database) -> None:
+    async with database.begin() as tx:
+        await tx.papers.save([paper()])
+        await tx.seen.note(Reader(server_id=7), paper().id, NOW)
+
+    await down_and_up(database, "0018_seen_without_times")
+    async with database.begin() as tx:
+        assert await tx.seen.paper_ids(Reader(server_id=7)) == [paper().id]
 
 
 NEVER_MANY_OR_NEVER_DELETED = {"papers", "processes"}
