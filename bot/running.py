@@ -78,8 +78,7 @@ async def run_bot(settings: Settings, *, clock: Clock, pace: Pace | None = None)
             return
         await stack.enter_async_context(presence)
         client = await stack.enter_async_context(BroadsheetClient(services))
-        messenger = DiscordMessenger(client)
-        engine, schedule = _work(services, client, messenger, pace)
+        engine, schedule = _work(services, client, pace)
         backlog = _backlog(services)
         _freeze()
         await stack.enter_async_context(life.depending_on(presence.keep()))
@@ -134,12 +133,10 @@ def _presence(services: Services, pace: Pace) -> Presence:
     )
 
 
-def _work(
-    services: Services, client: BroadsheetClient, messenger: DiscordMessenger, pace: Pace
-) -> tuple[Engine, Schedule]:
-    """What executes runs, and what starts them."""
+def _work(services: Services, client: BroadsheetClient, pace: Pace) -> tuple[Engine, Schedule]:
+    """What executes runs, and what starts them; commands find it at the client."""
     clock, settings = services.clock, services.settings
-    client.messenger = messenger
+    client.messenger = messenger = DiscordMessenger(client)
     workflows = Workflows(
         digests=services.digests,
         clock=clock,

@@ -11,6 +11,7 @@ from discord.ext import commands
 
 from bot.client import BroadsheetClient
 from bot.errors import InputError
+from bot.failures import BROKEN
 from bot.languages import ENGLISH, parse_language
 from bot.papers.ids import Reference, find_first, parse
 from bot.rendering import discord as rendering
@@ -37,6 +38,8 @@ class Summarize(commands.Cog):
         self._clock = client.services.clock
         self._on_demand = client.services.on_demand
         self._ballots = client.services.ballots
+        self._being_renewed = set[int]()
+        """Messages whose newer version is being summarised below them."""
         client.components[Component.SUMMARIZE] = self.summarize_newer
         client.components[Component.RESULTS] = self.show_all
         self._menu = app_commands.ContextMenu(
@@ -94,13 +97,21 @@ class Summarize(commands.Cog):
         name, _, code = argument.rpartition("/")
         private = is_under_private(interaction)
         await defer(interaction, ephemeral=private, thinking=True)
-        await self._answer(interaction, parse(name), code=code, private=private)
         above = interaction.message
-        if above is not None and not private:
-            with contextlib.suppress(
-                discord.NotFound, discord.Forbidden
-            ):  # it is gone, or not the bot's to edit
+        if above is None or private:
+            await self._answer(interaction, parse(name), code=code, private=private)
+            return
+        if above.id in self._being_renewed:
+            raise InputError("Somebody has just asked for this version: it is on its way.")
+        self._being_renewed.add(above.id)
+        try:
+            await self._answer(interaction, parse(name), code=code)
+            # It may be gone, or not the bot's to edit.
+            with contextlib.suppress(*BROKEN, discord.NotFound, discord.Forbidden):
+                above = await above.fetch()  # people may have voted meanwhile
                 await above.edit(view=without_button(above, Component.SUMMARIZE.custom_id(argument)))
+        finally:
+            self._being_renewed.discard(above.id)
 
     async def show_all(self, interaction: discord.Interaction, argument: str, _: Sequence[str]) -> None:
         """Show a summary in full, with all its results, to the reader only."""

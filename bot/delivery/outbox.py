@@ -114,10 +114,7 @@ class Outbox:
         """
         async with self._database.begin() as tx:
             digest = await tx.digests.for_week(server_id, week)
-        if digest is None:
-            return None
-        chosen_at = digest.chosen_at or digest.created_at
-        return chosen_at if chosen_at < self._began_at else None
+        return digest.chosen_at if digest is not None and digest.chosen_at < self._began_at else None
 
     async def _is_posted(self, delivery: Delivery, since: datetime) -> bool:
         """Whether a message was posted after all, as far as Discord tells; if so, mark it."""

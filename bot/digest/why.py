@@ -82,10 +82,11 @@ class Why:
         told = told_by(digest, paper)
         if not _is_among(paper, listing):
             return replace(told, obstacle=None if told.was_picked else outside(paper, digest))
-        made = digest.chosen_at or digest.created_at
         async with self._database.begin() as tx:
             subscription = await tx.subscriptions.get(server_id)
-            shown = await tx.digests.already_shown(server_id, except_week=digest.week, made_before=made)
+            shown = await tx.digests.already_shown(
+                server_id, except_week=digest.week, made_before=digest.chosen_at
+            )
             showing = await tx.digests.weeks_showing(server_id, paper.id)
         subscription = subscription or Subscription(server_id=server_id, channel_id=None)
         subscription = replace(subscription, categories=digest.categories, interests=digest.interests)
@@ -94,7 +95,7 @@ class Why:
             subscription,
             places=len(digest.highlights) + len(digest.receipt.failed) + ALSO_NOTED,
             already_shown=shown,
-            before=made,
+            before=digest.chosen_at,
             asked_about=paper.id,
         )
         verdict = with_order(told, digest, choice.ranking, showing=showing)

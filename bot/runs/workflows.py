@@ -28,7 +28,7 @@ from bot.logs import incident
 from bot.runs.slots import Slot
 from bot.runs.tries import Tries
 from bot.runs.underway import Underway
-from bot.speech.broadcast import Broadcast, Outcome, Unrecorded
+from bot.speech.broadcast import Broadcast, Outcome
 from storage.failures import StorageFailure
 from storage.model import Pick
 from storage.model.keys import paper_key
@@ -68,14 +68,14 @@ class Workflows(DBOSConfiguredInstance):
         digests: Digests,
         clock: Clock,
         posting: Posting | Unposted | None = None,
-        broadcast: Broadcast | Unrecorded | None = None,
+        broadcast: Broadcast | None = None,
         name: str = "broadsheet",
         pauses_seconds: Sequence[float] = PAUSES_SECONDS,
     ) -> None:
         super().__init__(name)
         self._digests = digests
         self._posting = posting or Unposted()
-        self._broadcast = broadcast or Unrecorded()
+        self._broadcast = broadcast
         self._clock = clock
         self._tries = Tries(pauses_seconds, sleep=DBOS.sleep_async)
         self.engine_runs = asyncio.Event()
@@ -128,7 +128,7 @@ class Workflows(DBOSConfiguredInstance):
 
     async def _start_audio(self, request: Data, *, again: str = "") -> None:
         asked = REQUEST.load(request)
-        if asked.published and self._broadcast.is_wanted(asked.subscription):
+        if asked.published and self._broadcast and self._broadcast.is_wanted(asked.subscription):
             await self.start_audio(asked.run_id, again=again, only_posted=True)
 
     @DBOS.workflow(name="audio")
@@ -155,11 +155,13 @@ class Workflows(DBOSConfiguredInstance):
     @DBOS.step()
     async def record(self, digest_id: str, *, only_posted: bool = False) -> str:
         """Record the digest into files."""
+        assert self._broadcast is not None, "only a bot records"
         return await self._broadcast.record(digest_id, only_posted=only_posted)
 
     @DBOS.step()
     async def attach(self, digest_id: str) -> str:
         """Attach the recording to the digest's first message."""
+        assert self._broadcast is not None, "only a bot records"
         return await self._broadcast.attach(digest_id)
 
     async def _plan_when_possible(self, request: Data, slot: Slot) -> Data:

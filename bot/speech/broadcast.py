@@ -117,22 +117,6 @@ class Broadcast:
             await self._messenger.edit(head.channel_id, head.message_id, payload)
 
 
-class Unrecorded:
-    """Records nothing, as on the command line."""
-
-    def is_wanted(self, _: Subscription) -> bool:
-        """Always false."""
-        return False
-
-    async def record(self, _digest_id: str, *, only_posted: bool = False) -> Outcome:  # noqa: ARG002
-        """There is nothing to make."""
-        return Outcome.OVER
-
-    async def attach(self, _digest_id: str) -> Outcome:
-        """There is nothing to attach."""
-        return Outcome.OVER
-
-
 def attached_name(digest: Digest) -> str:
     """The name of the attached file: `.ogg`, for which Discord shows a player."""
     return f"broadsheet-{digest.week}.ogg"

@@ -85,12 +85,12 @@ class Digest:
     model: str
     """The language model that wrote it; empty for an extract."""
     created_at: datetime
+    chosen_at: datetime
+    """When its papers were chosen: later votes did not count."""
     published: bool = True
     """False for previews and the command line: its papers may appear in a later digest."""
     categories: tuple[str, ...] = ()
     interests: str = ""
-    chosen_at: datetime | None = None
-    """When its papers were chosen: later votes did not count. None for digests that did not record it."""
 
     @property
     def picks(self) -> tuple[Pick, ...]:

@@ -132,6 +132,7 @@ def _digest(week: Week, papers: Sequence[Paper], dice: random.Random) -> Digest:
         receipt=Receipt(announced=1200, considered=1100, read_in_full=HIGHLIGHTS),
         model="invented-1",
         created_at=week.complete_at + timedelta(hours=3),
+        chosen_at=week.complete_at + timedelta(hours=3),
         categories=CATEGORIES,
         interests=INTERESTS,
     )

@@ -10,12 +10,15 @@ import discord
 import pytest
 import simcord
 
+from bot.errors import InputError
 from bot.llm.port import Prompt
 from bot.papers.ids import Reference
 from bot.rendering.discord_components import Component
+from bot.rendering.discord_votes import recounted
+from bot.summaries.on_demand import SummarizedPaper
 from cogs._inputs import papers_to_choose
 from cogs._replies import defer
-from storage.model import Paper, Reader
+from storage.model import Paper, Reader, VoteCount
 from tests.bot.summaries.papers import paper
 from tests.cogs.lab import DIGEST, NOW, Lab, components, is_private, shown, texts
 from tests.fakes.failing_database import FailingDatabase
@@ -230,11 +233,40 @@ async def test_the_newer_version_is_posted_once(lab: Lab) -> None:
     )
 
 
-async def test_a_newer_version_is_posted_where_the_summary_above_is_not_the_bots_to_edit(
+async def test_a_newer_version_that_is_being_made_is_not_made_again_and_no_vote_is_lost_meanwhile(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    lab.desk.lists(V1, V2)
+    await summarize(lab, V2.key)
+    above = await summarize(lab, V1.key)
+    assert above.response is not None
+    (_, message), argument = lab.messages(), f"{V2.key}/en"
+    make, press = lab.client.services.on_demand.summarize, lab.client.components[Component.SUMMARIZE]
+
+    async def acknowledge(**_: bool) -> None:
+        pass
+
+    async def made_while_others_press(*args: Any, **how: Any) -> SummarizedPaper:
+        second: Any = SimpleNamespace(message=message, response=SimpleNamespace(defer=acknowledge))
+        with pytest.raises(InputError, match="it is on its way"):
+            await press(second, argument, ())
+        await message.edit(view=recounted(message, V1.id, VoteCount(up=1)))
+        return await make(*args, **how)
+
+    monkeypatch.setattr(lab.client.services.on_demand, "summarize", made_while_others_press)
+
+    await lab.member.click(above.response, label="Summarize v2")
+
+    first, _ = lab.messages()[-2:]
+    assert labels(first) == ["Ask about this", "arXiv", "👍 1", "👎 0"]
+
+
+@pytest.mark.parametrize("kind", [discord.Forbidden, discord.DiscordServerError])
+async def test_a_newer_version_is_posted_where_the_summary_above_is_not_the_bots_to_edit(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, kind: type[discord.HTTPException]
+) -> None:
     async def refuse(*_: object, **__: object) -> None:
-        raise discord.Forbidden(SimpleNamespace(status=403, reason="no"), "Missing Access")  # type: ignore[arg-type]
+        raise kind(SimpleNamespace(status=403, reason="no"), "Missing Access")  # type: ignore[arg-type]
 
     lab.desk.lists(V1, V2)
     await summarize(lab, V2.key)

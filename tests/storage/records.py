@@ -126,6 +126,7 @@ def digest(
         receipt=Receipt(announced=3, considered=2, read_in_full=1),
         model="gpt-5-mini",
         created_at=MONDAY,
+        chosen_at=MONDAY,
     )
     return replace(default, **changes)
 

@@ -107,17 +107,6 @@ async def test_votes_between_the_choice_and_the_end_of_the_run_do_not_count(pres
     assert (await explained(press, ALIKE)).resembled == ()
 
 
-async def test_of_a_digest_without_the_time_of_its_choice_votes_count_until_it_was_made(press: Press) -> None:
-    digest = await press.make(request())
-    async with press.database.begin() as tx:
-        await tx.digests.save(replace(digest, chosen_at=None))
-
-    await like(press, after=timedelta(hours=1))
-    press.clock.move_to(FRIDAY_NINE + timedelta(days=1))
-
-    assert (await explained(press, ALIKE)).resembled == ()
-
-
 async def test_votes_also_explain_a_paper_ranked_far_below_the_digest(
     press: Press, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,7 @@ def small_digest(**changes: Any) -> Digest:
         "receipt": Receipt(announced=212, considered=180, read_in_full=1),
         "model": "invented-1",
         "created_at": datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
+        "chosen_at": datetime(2026, 11, 23, 9, 0, tzinfo=UTC),
         "categories": ("cs.CL", "cs.LG"),
         "interests": "inference cost of language models",
     }
