@@ -24,8 +24,6 @@ from bot.taste.nearness import standardised
 from bot.taste.preferences import Preferences
 from storage.model import Paper, Pick
 
-__all__ = ["Dropped", "Preferences", "Ranking", "rank", "topics"]
-
 _VOTES_FOR_HALF = 20.0
 """How many full votes, for or against, weigh as much as the interests."""
 _EXPLAINED_BY_VOTES = MOST_MOVED

@@ -13,7 +13,8 @@ from bot.llm.port import BY_WORDS_ONLY, Embedder, Vectors
 from bot.papers.library import Library
 from bot.papers.stored import stored_papers, stored_vectors
 from bot.taste.ballots import PERSONAL
-from bot.taste.ranking import Ranking, rank, topics
+from bot.taste.interests import topics
+from bot.taste.ranking import Ranking, rank
 from bot.taste.taste import Taste, examples_of, opinions_of
 from storage.database import Database
 from storage.model import Paper, SubmissionWindow, Subscription

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.taste.examples import Example
-from bot.taste.ranking import Preferences, rank
+from bot.taste.preferences import Preferences
+from bot.taste.ranking import rank
 from storage.model import Paper
 from tests.bot import examples as make
 

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from bot.taste.examples import Example
+from bot.taste.interests import topics
 from bot.taste.learning import TasteModel
-from bot.taste.ranking import Preferences, rank, topics
+from bot.taste.preferences import Preferences
+from bot.taste.ranking import rank
 from storage.model import Paper
 from tests.fakes.model import FakeEmbedder
 
