@@ -90,9 +90,12 @@ def test_an_atom_feed_has_what_the_standard_asks_for() -> None:
 
 
 def test_ids_stay_when_the_site_moves_or_gets_another_title() -> None:
-    here = _read(_atom(weekly_digest()))
-    there = _read(_atom(weekly_digest(), base="http://127.0.0.1:8080/x/", title="Another"))
+    here = _read(_atom(weekly_digest(), weekly_digest("2026-W46")))
+    there = _read(
+        _atom(weekly_digest(), weekly_digest("2026-W46"), base="http://127.0.0.1:8080/x/", title="Another")
+    )
 
+    assert len({here.feed.id, *(entry.id for entry in here.entries)}) == 3
     assert here.feed.id == there.feed.id
     assert [entry.id for entry in here.entries] == [entry.id for entry in there.entries]
     assert here.entries[0].id.startswith("tag:broadsheet-bot.github.io,2026:")
