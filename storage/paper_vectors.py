@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.batches import batched
 from storage.pagination import Place, next_step
-from storage.tables import ExampleRow, PaperRow, PaperVectorRow, VoteRow
+from storage.tables import PaperRow, PaperVectorRow, SeedRow, VoteRow
 from storage.types import FloatVector
 from storage.upserts import upsert
 
@@ -59,7 +59,7 @@ class PaperVectors:
                 in_step,
                 is_old.exists(),
                 ~has_vote.exists(),
-                table.paper_id.not_in(select(ExampleRow.paper_id)),
+                table.paper_id.not_in(select(SeedRow.paper_id)),
             )
         )
         return last

@@ -9,8 +9,8 @@ from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.state import State
 from storage.tables import (
-    ExampleRow,
     PreferenceRow,
+    SeedRow,
     SeenPaperRow,
     SubscriptionRow,
     VoteRow,
@@ -18,7 +18,7 @@ from storage.tables import (
 
 _PREFIX = "left:"
 """Prefix of the facts' names; the server's id and a colon follow."""
-_OF_A_SERVER = (SubscriptionRow, ExampleRow, PreferenceRow, SeenPaperRow)
+_OF_A_SERVER = (SubscriptionRow, SeedRow, PreferenceRow, SeenPaperRow)
 """Besides its digests and deliveries, which have a subscription; votes also belong to people, and usage is
 kept for only a month."""
 _READERS = select(SubscriptionRow.server_id).where(SubscriptionRow.admin_id == SubscriptionRow.server_id)

@@ -1,4 +1,4 @@
-"""Tastes: votes, examples and preferences. Each belongs to one server, and is used only there.
+"""Tastes: votes, seeds and preferences. Each belongs to one server, and is used only there.
 
 Only a person's own votes are read across servers.
 """
@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.advisory_locks import hold
 from storage.batches import batched
-from storage.model import IMPORTED, Example, Preference, Subject, Vote, VoteCount
+from storage.model import IMPORTED, Preference, Seed, Subject, Vote, VoteCount
 from storage.rows import record_of, records_in_steps, row_of
-from storage.tables import ExampleRow, PreferenceRow, VoteRow
+from storage.tables import PreferenceRow, SeedRow, VoteRow
 from storage.upserts import execute_rows, insert, upsert
 
 _NEWEST_VOTES = 2_000
@@ -97,20 +97,18 @@ class Tastes:
             found |= {row.paper_id: VoteCount(up=row.up, down=row.down) for row in rows}
         return found
 
-    async def save_examples(self, examples: Sequence[Example]) -> None:
+    async def save_seeds(self, seeds: Sequence[Seed]) -> None:
         """Store papers that a server likes; one that is stored already stays as it is."""
-        rows = [row_of(ExampleRow, example) for example in examples]
-        statement = insert(self._session, ExampleRow)
+        rows = [row_of(SeedRow, seed) for seed in seeds]
+        statement = insert(self._session, SeedRow)
         await execute_rows(self._session, statement.on_conflict_do_nothing(), rows)
 
-    async def examples(self, server_id: int) -> list[Example]:
+    async def seeds(self, server_id: int) -> list[Seed]:
         """The papers that a server named, the oldest first."""
         rows = await self._session.scalars(
-            select(ExampleRow)
-            .where(ExampleRow.server_id == server_id)
-            .order_by(ExampleRow.at, ExampleRow.paper_id)
+            select(SeedRow).where(SeedRow.server_id == server_id).order_by(SeedRow.at, SeedRow.paper_id)
         )
-        return [record_of(Example, row) for row in rows]
+        return [record_of(Seed, row) for row in rows]
 
     async def save_preferences(self, preferences: Sequence[Preference]) -> None:
         """Follow or mute things, each named once, replacing earlier preferences for them."""
@@ -138,8 +136,8 @@ class Tastes:
         return [record_of(Preference, row) for row in rows]
 
     async def reset(self, server_id: int) -> None:
-        """Forget a server's votes, examples and preferences."""
-        for table in (VoteRow, ExampleRow, PreferenceRow):
+        """Forget a server's votes, seeds and preferences."""
+        for table in (VoteRow, SeedRow, PreferenceRow):
             await self._session.execute(delete(table).where(table.server_id == server_id))
 
     async def forget_user(self, user_id: int) -> None:

@@ -168,9 +168,9 @@ class Tastes:
                 cast = []
             else:
                 cast = await tx.tastes.votes(whose, before=before)
-            named = [one for one in await tx.tastes.examples(whose) if before is None or one.at < before]
+            seeds = [one for one in await tx.tastes.seeds(whose) if before is None or one.at < before]
             preferences = await tx.tastes.preferences(whose)
-        formed, people = await asyncio.to_thread(opinions_of, cast, named)
+        formed, people = await asyncio.to_thread(opinions_of, cast, seeds)
         papers = await stored_papers(self._database, list(formed))
         known = {paper_id: opinion for paper_id, opinion in formed.items() if paper_id in papers}
         passed_over = (

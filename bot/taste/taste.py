@@ -8,8 +8,7 @@ from bot.llm.port import Vectors
 from bot.taste.examples import Example
 from bot.taste.preferences import Preferences
 from bot.taste.votes import Opinion, opinions, without_floods
-from storage.model import IMPORTED, Paper, Preference, PreferenceKind, Subject, Vote
-from storage.model import Example as Named
+from storage.model import IMPORTED, Paper, Preference, PreferenceKind, Seed, Subject, Vote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,14 +44,14 @@ class Taste:
         )
 
 
-def opinions_of(cast: Sequence[Vote], named: Iterable[Named]) -> tuple[dict[str, Opinion], int]:
+def opinions_of(cast: Sequence[Vote], seeds: Iterable[Seed]) -> tuple[dict[str, Opinion], int]:
     """The opinion on each paper, and how many people cast votes that count.
 
     A paper that an admin named and nobody voted on has one full vote for it.
     """
     counted = without_floods(cast)
     formed = opinions(cast)
-    for one in named:
+    for one in seeds:
         formed.setdefault(one.paper_id, Opinion(liking=1.0, weight=1.0, last_cast_at=one.at))
     return formed, len({vote.user_id for vote in counted} - {IMPORTED})
 

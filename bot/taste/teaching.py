@@ -20,7 +20,7 @@ from bot.taste.transfer import MOST_PREFERENCES, Exported, exported, imported
 from bot.texts.folding import folded
 from storage.batches import batched
 from storage.database import Database, Transaction
-from storage.model import IMPORTED, Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
+from storage.model import IMPORTED, Paper, Preference, PreferenceKind, Seed, Subject, Subscription, Vote
 
 MOST_SEEDS = 200
 """How many papers are taken from one list."""
@@ -91,7 +91,7 @@ class Teaching:
         if not references and not cut:
             raise InputError("I found no arXiv ids or links. Give me some, or attach a file that has them.")
         async with self._database.begin() as tx:
-            seeds = {one.paper_id for one in await tx.tastes.examples(server_id)}
+            seeds = {one.paper_id for one in await tx.tastes.seeds(server_id)}
             of_files = await tx.tastes.votes(server_id, user_id=IMPORTED)
         # A file's 👎 overrides a seed; named again, the seed has to count.
         seeds -= {vote.paper_id for vote in of_files}
@@ -134,9 +134,9 @@ class Teaching:
         """The taste as a file without people's names."""
         async with self._database.begin() as tx:
             votes = await tx.tastes.votes(server_id)
-            examples = await tx.tastes.examples(server_id)
+            seeds = await tx.tastes.seeds(server_id)
             preferences = await tx.tastes.preferences(server_id)
-        return await asyncio.to_thread(exported, votes, examples, preferences, self._clock.now())
+        return await asyncio.to_thread(exported, votes, seeds, preferences, self._clock.now())
 
     async def take(self, server_id: int, text: str) -> Taught:
         """Add the taste in a file to the server's, overriding what admins said before; members' votes stay.
@@ -252,9 +252,7 @@ def _ways(subject: Subject, value: str) -> set[tuple[Subject, str]]:
 
 async def _like(tx: Transaction, server_id: int, papers: Sequence[Paper], at: datetime) -> None:
     """Store papers as ones the server likes, without any 👎 from a file, which would override that."""
-    await tx.tastes.save_examples(
-        [Example(server_id=server_id, paper_id=paper.id, at=at) for paper in papers]
-    )
+    await tx.tastes.save_seeds([Seed(server_id=server_id, paper_id=paper.id, at=at) for paper in papers])
     await tx.tastes.take_back_votes(server_id, IMPORTED, [paper.id for paper in papers])
 
 

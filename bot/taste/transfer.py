@@ -14,7 +14,7 @@ from bot.errors import InputError
 from bot.papers.ids import parse
 from bot.taste.preference_checks import check_preference
 from bot.taste.votes import without_floods
-from storage.model import Example, Preference, PreferenceKind, Subject, Vote
+from storage.model import Preference, PreferenceKind, Seed, Subject, Vote
 
 MOST_PAPERS = 5_000
 """How many papers a file may name: if none is stored, arXiv is asked 50 times, three seconds apart."""
@@ -77,7 +77,7 @@ class Imported:
 
 
 def exported(
-    votes: Sequence[Vote], examples: Sequence[Example], preferences: Sequence[Preference], at: datetime
+    votes: Sequence[Vote], seeds: Sequence[Seed], preferences: Sequence[Preference], at: datetime
 ) -> Exported:
     """The taste as JSON; people are told apart by random labels, new in each file.
 
@@ -85,10 +85,10 @@ def exported(
     the file has to be importable: after a reset it is the only copy.
     """
     votes = without_floods(votes)
-    named = _newest_papers(votes, examples)
+    named = _newest_papers(votes, seeds)
     named_votes = [vote for vote in votes if vote.paper_id in named]
     kept_votes = sorted(named_votes, key=lambda vote: vote.at)[-MOST_VOTES:]
-    kept_examples = [example for example in examples if example.paper_id in named]
+    kept_seeds = [seed for seed in seeds if seed.paper_id in named]
     kept_preferences = preferences[:MOST_PREFERENCES]
     labels = {user_id: secrets.token_hex(4) for user_id in {vote.user_id for vote in kept_votes}}
     file = _File(
@@ -97,12 +97,12 @@ def exported(
             _Vote(person=labels[vote.user_id], paper=vote.paper_id, liked=vote.liked, at=vote.at)
             for vote in kept_votes
         ],
-        examples=[_Example(paper=example.paper_id, at=example.at) for example in kept_examples],
+        examples=[_Example(paper=seed.paper_id, at=seed.at) for seed in kept_seeds],
         preferences=[
             _Preference(kind=one.kind, subject=one.subject, value=one.value) for one in kept_preferences
         ],
     )
-    given = len(votes) + len(examples) + len(preferences)
+    given = len(votes) + len(seeds) + len(preferences)
     kept = len(file.votes) + len(file.examples) + len(file.preferences)
     return Exported(text=file.model_dump_json(), left_out=given - kept)
 
@@ -145,9 +145,9 @@ def imported(text: str) -> Imported:
     )
 
 
-def _newest_papers(votes: Sequence[Vote], examples: Sequence[Example]) -> set[str]:
+def _newest_papers(votes: Sequence[Vote], seeds: Sequence[Seed]) -> set[str]:
     """The ids of as many papers as a file may name: those voted on or named last."""
-    named = [(vote.paper_id, vote.at) for vote in votes] + [(one.paper_id, one.at) for one in examples]
+    named = [(vote.paper_id, vote.at) for vote in votes] + [(one.paper_id, one.at) for one in seeds]
     last = dict(sorted(named, key=lambda pair: pair[1]))
     return set(sorted(last, key=lambda paper_id: (last[paper_id], paper_id))[-MOST_PAPERS:])
 

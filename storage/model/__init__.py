@@ -33,7 +33,7 @@ from storage.model.papers import (
 from storage.model.readers import Reader
 from storage.model.subscriptions import DigestStyle, Subscription, ThreadPolicy
 from storage.model.summaries import Result, Statement, Summary, SummaryKind
-from storage.model.tastes import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
+from storage.model.tastes import IMPORTED, Preference, PreferenceKind, Seed, Subject, Vote, VoteCount
 from storage.model.usage import NOBODY, Asker, UsageTotal, WorkKind
 
 __all__ = [
@@ -53,7 +53,6 @@ __all__ = [
     "Digest",
     "DigestListing",
     "DigestStyle",
-    "Example",
     "Highlight",
     "NearPaper",
     "Noted",
@@ -70,6 +69,7 @@ __all__ = [
     "ScopeKind",
     "Section",
     "SectionKind",
+    "Seed",
     "Shortfall",
     "Source",
     "Statement",

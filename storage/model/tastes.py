@@ -30,7 +30,7 @@ class VoteCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Seed:
     """A paper that an admin named as one the server likes."""
 
     server_id: int

@@ -26,7 +26,7 @@ from storage.tables.papers import (
 )
 from storage.tables.people import ConversationRow, SeenPaperRow, UsageRow
 from storage.tables.processes import LeaseRow, ProcessRow, StateRow
-from storage.tables.tastes import ExampleRow, PreferenceRow, VoteRow
+from storage.tables.tastes import PreferenceRow, SeedRow, VoteRow
 
 __all__ = [
     "AnnouncementRow",
@@ -40,7 +40,6 @@ __all__ = [
     "DigestEntryRow",
     "DigestPlanRow",
     "DigestRow",
-    "ExampleRow",
     "LeaseRow",
     "PaperCategoryRow",
     "PaperRow",
@@ -51,6 +50,7 @@ __all__ = [
     "PassageVectorRow",
     "PreferenceRow",
     "ProcessRow",
+    "SeedRow",
     "SeenPaperRow",
     "StateRow",
     "SubscriptionRow",

@@ -1,4 +1,4 @@
-"""Votes, examples and preferences."""
+"""Votes, seeds and preferences."""
 
 from datetime import datetime
 
@@ -27,7 +27,7 @@ class VoteRow(Base):
     at: Mapped[datetime]
 
 
-class ExampleRow(Base):
+class SeedRow(Base):
     """A paper that a server named as one it likes."""
 
     __tablename__ = "examples"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from bot.taste import transfer
-from storage.model import Example, Preference, PreferenceKind, Subject, Vote
+from storage.model import Preference, PreferenceKind, Seed, Subject, Vote
 from tests.bot.examples import paper
 from tests.cogs.lab import NOW, Lab, is_private, shown
 
@@ -30,9 +30,9 @@ async def voted(lab: Lab, *, liked: bool = True) -> None:
         await tx.tastes.save_votes([vote])
 
 
-async def examples(lab: Lab) -> list[Example]:
+async def examples(lab: Lab) -> list[Seed]:
     async with lab.database.begin() as tx:
-        return await tx.tastes.examples(lab.guild.id)
+        return await tx.tastes.seeds(lab.guild.id)
 
 
 async def preferences(lab: Lab) -> list[Preference]:
@@ -331,7 +331,7 @@ async def test_an_export_can_be_imported_again(lab: Lab) -> None:
 async def test_an_import_tells_what_was_disliked(lab: Lab) -> None:
     await voted(lab, liked=False)
     async with lab.database.begin() as tx:
-        await tx.tastes.save_examples([Example(server_id=lab.guild.id, paper_id=OTHER.id, at=NOW)])
+        await tx.tastes.save_seeds([Seed(server_id=lab.guild.id, paper_id=OTHER.id, at=NOW)])
     content = await exported(lab)
 
     answer = shown(await lab.run("taste import", file=("taste.json", content)))

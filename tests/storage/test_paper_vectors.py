@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from storage.database import Database
-from storage.model import Example, Vote
+from storage.model import Seed, Vote
 from tests.databases import NOW
 from tests.storage.passage_vectors import unit_vectors
 from tests.storage.query_plans import plans, scanned
@@ -56,7 +56,7 @@ async def test_pruning_keeps_vectors_of_late_voted_and_named_papers(database: Da
         await tx.papers.save([paper(id_, published=MONDAY if id_ == late else long_ago) for id_ in ids])
         await tx.paper_vectors.save("minilm", ids, unit_vectors(4))
         await tx.tastes.save_votes([Vote(server_id=1, user_id=2, paper_id=voted, liked=False, at=MONDAY)])
-        await tx.tastes.save_examples([Example(server_id=1, paper_id=named, at=MONDAY)])
+        await tx.tastes.save_seeds([Seed(server_id=1, paper_id=named, at=MONDAY)])
 
         await tx.paper_vectors.prune(submitted_before=MONDAY)
 

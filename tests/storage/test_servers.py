@@ -7,10 +7,10 @@ from sqlalchemy import func, select
 from storage.database import Database
 from storage.model import (
     Asker,
-    Example,
     Preference,
     PreferenceKind,
     Reader,
+    Seed,
     Subject,
     Subscription,
     Vote,
@@ -41,7 +41,7 @@ async def fill(database: Database, server_id: int) -> None:
                 for person in (READER, VOTER)
             ]
         )
-        await tx.tastes.save_examples([Example(server_id=server_id, paper_id=papers[0], at=NOW)])
+        await tx.tastes.save_seeds([Seed(server_id=server_id, paper_id=papers[0], at=NOW)])
         await tx.tastes.save_preferences(
             [Preference(server_id=server_id, kind=PreferenceKind.MUTE, subject=Subject.TOPIC, value="chess")]
         )

@@ -9,7 +9,7 @@ import pytest
 
 from storage import tastes
 from storage.database import Database
-from storage.model import IMPORTED, Example, Preference, PreferenceKind, Subject, Vote, VoteCount
+from storage.model import IMPORTED, Preference, PreferenceKind, Seed, Subject, Vote, VoteCount
 from tests.databases import NOW
 from tests.storage.query_plans import plans
 from tests.storage.records import paper
@@ -185,29 +185,29 @@ async def test_what_is_followed_can_be_muted_and_forgotten(database: Database) -
 
 
 async def test_an_example_is_kept_once_and_the_oldest_comes_first(database: Database) -> None:
-    example = Example(server_id=SERVER, paper_id="2611.00002", at=NOW)
+    example = Seed(server_id=SERVER, paper_id="2611.00002", at=NOW)
     later = replace(example, at=NOW + timedelta(days=1))
     another = replace(later, paper_id="2611.00001")
     async with database.begin() as tx:
-        await tx.tastes.save_examples([example])
-        await tx.tastes.save_examples([later, another])
+        await tx.tastes.save_seeds([example])
+        await tx.tastes.save_seeds([later, another])
 
-        assert await tx.tastes.examples(SERVER) == [example, another]
+        assert await tx.tastes.seeds(SERVER) == [example, another]
 
 
 async def test_a_reset_leaves_other_servers_alone(database: Database) -> None:
     async with database.begin() as tx:
         for server_id in (SERVER, OTHER):
             await tx.tastes.save_votes([vote(1, server_id=server_id)])
-            await tx.tastes.save_examples([Example(server_id=server_id, paper_id="2611.00002", at=NOW)])
+            await tx.tastes.save_seeds([Seed(server_id=server_id, paper_id="2611.00002", at=NOW)])
             await tx.tastes.save_preferences([preference(PreferenceKind.MUTE, "Bob", server_id=server_id)])
         await tx.tastes.reset(SERVER)
 
         assert await tx.tastes.votes(SERVER) == []
-        assert await tx.tastes.examples(SERVER) == []
+        assert await tx.tastes.seeds(SERVER) == []
         assert await tx.tastes.preferences(SERVER) == []
         assert len(await tx.tastes.votes(OTHER)) == 1
-        assert len(await tx.tastes.examples(OTHER)) == 1
+        assert len(await tx.tastes.seeds(OTHER)) == 1
         assert len(await tx.tastes.preferences(OTHER)) == 1
 
 

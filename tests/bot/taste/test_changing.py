@@ -126,7 +126,7 @@ class Bench:
                 votes = {
                     (where, one.user_id, one.paper_id): one.liked for one in await tx.tastes.votes(where)
                 }
-                seeds = {(where, one.paper_id) for one in await tx.tastes.examples(where)}
+                seeds = {(where, one.paper_id) for one in await tx.tastes.seeds(where)}
                 told = sorted(
                     (one.subject, one.kind, one.value) for one in await tx.tastes.preferences(where)
                 )

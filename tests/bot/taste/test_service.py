@@ -15,7 +15,7 @@ from bot.taste import service
 from bot.taste.ranking import Ranking, rank
 from bot.taste.taste import Taste
 from storage.database import Database
-from storage.model import Example, Paper, Preference, PreferenceKind, Subject, Subscription, Vote
+from storage.model import Paper, Preference, PreferenceKind, Seed, Subject, Subscription, Vote
 from tests.bot.digest.press import SUBSCRIPTION, BrokenEmbedder, Press
 from tests.bot.examples import paper
 from tests.databases import NOW, reads_of_papers
@@ -107,8 +107,8 @@ async def test_votes_from_the_given_moment_on_do_not_count(press: Press) -> None
 
 async def test_papers_that_admins_named_are_liked(press: Press) -> None:
     async with press.database.begin() as tx:
-        await tx.tastes.save_examples(
-            [Example(server_id=SUBSCRIPTION.server_id, paper_id=LIKED.id, at=NOW - timedelta(days=1))]
+        await tx.tastes.save_seeds(
+            [Seed(server_id=SUBSCRIPTION.server_id, paper_id=LIKED.id, at=NOW - timedelta(days=1))]
         )
 
     assert (await order(press))[0] == ALIKE

@@ -17,7 +17,7 @@ from bot.taste.service import Tastes
 from bot.taste.teaching import MOST_UNKNOWN, Teaching
 from bot.taste.transfer import exported
 from storage.database import Database
-from storage.model import Example, Preference, PreferenceKind, Subject, Vote
+from storage.model import Preference, PreferenceKind, Seed, Subject, Vote
 from storage.tastes import Tastes as StoredTastes
 from tests.bot.digest.press import SUBSCRIPTION, Press
 from tests.bot.examples import paper
@@ -45,9 +45,7 @@ async def test_a_large_taste_survives_a_reset_by_its_file(database: Database) ->
     half, at = len(PAPERS) // 2, NOW - timedelta(days=1)
     async with database.begin() as tx:
         await tx.papers.save(PAPERS)
-        await tx.tastes.save_examples(
-            [Example(server_id=SERVER, paper_id=one.id, at=at) for one in PAPERS[:half]]
-        )
+        await tx.tastes.save_seeds([Seed(server_id=SERVER, paper_id=one.id, at=at) for one in PAPERS[:half]])
         await tx.tastes.save_votes(
             [
                 Vote(server_id=SERVER, user_id=number % 9 + 1, paper_id=one.id, liked=False, at=at)
@@ -213,7 +211,7 @@ async def test_more_follows_and_mutes_than_a_file_holds_are_refused_and_none_is_
 ) -> None:
     monkeypatch.setattr("bot.taste.teaching.MOST_PREFERENCES", 2)
     teach, tastes, _ = teaching(database)
-    seed = Example(server_id=9, paper_id=PAPERS[0].id, at=NOW)
+    seed = Seed(server_id=9, paper_id=PAPERS[0].id, at=NOW)
     muted = [
         Preference(server_id=9, kind=PreferenceKind.MUTE, subject=Subject.WORD, value=value)
         for value in ("gans", "surveys")
@@ -358,7 +356,7 @@ async def test_two_admins_lists_wait_for_each_other(
 
     came = await at_once(
         monkeypatch,
-        "save_examples",
+        "save_seeds",
         teach.seed(SERVER, f"{one} {other}"),
         teach.seed(SERVER, f"{other} {one}"),
     )

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.errors import InputError
 from bot.taste import transfer
 from bot.taste.transfer import MOST_BYTES, MOST_PAPERS, MOST_PREFERENCES, MOST_VOTES, exported, imported
-from storage.model import Example, Preference, PreferenceKind, Subject, Vote
+from storage.model import Preference, PreferenceKind, Seed, Subject, Vote
 from tests.databases import NOW
 
 
@@ -22,7 +22,7 @@ def vote(person: int, paper_id: str, *, liked: bool = True) -> Vote:
 
 
 VOTES = [vote(11, "2611.00001"), vote(11, "2611.00002", liked=False), vote(12, "2611.00001")]
-EXAMPLES = [Example(server_id=7, paper_id="2611.00003", at=NOW)]
+EXAMPLES = [Seed(server_id=7, paper_id="2611.00003", at=NOW)]
 PREFERENCES = [Preference(server_id=7, kind=PreferenceKind.MUTE, subject=Subject.WORD, value="survey")]
 
 
@@ -148,7 +148,7 @@ def test_a_large_taste_comes_back_whole() -> None:
         for number in range(1, 701)
         for person in range(1, 31)
     ]
-    seeds = [Example(server_id=7, paper_id=f"2610.{number:05}", at=NOW) for number in range(1, 701)]
+    seeds = [Seed(server_id=7, paper_id=f"2610.{number:05}", at=NOW) for number in range(1, 701)]
     follows = [replace(PREFERENCES[0], value=f"word {number}") for number in range(300)]
 
     file = exported(votes, seeds, follows, NOW)
@@ -186,7 +186,7 @@ def test_of_more_than_a_file_may_hold_the_newest_is_kept(
     ]
     votes = [*reversed(by_day), vote(9, VOTED[-1])]
     seeds = [
-        Example(server_id=7, paper_id=paper_id, at=NOW + timedelta(days=day))
+        Seed(server_id=7, paper_id=paper_id, at=NOW + timedelta(days=day))
         for paper_id, day in ((OLD_SEED, 0), (NEW_SEED, 6))
     ]
     follows = [replace(PREFERENCES[0], value=value) for value in ("a", "b")]
@@ -202,7 +202,7 @@ def test_of_more_than_a_file_may_hold_the_newest_is_kept(
 def test_the_largest_file_is_one_that_import_reads() -> None:
     moment = NOW.replace(microsecond=123456)
     longest_vote = Vote(server_id=7, user_id=1, paper_id="cond-mat/9901001", liked=False, at=moment)
-    longest_seed = Example(server_id=7, paper_id="cond-mat/9901001", at=moment)
+    longest_seed = Seed(server_id=7, paper_id="cond-mat/9901001", at=moment)
     longest_follow = replace(PREFERENCES[0], kind=PreferenceKind.FOLLOW, value="\U0001f4f0" * 100)
 
     def added(*taste: Any) -> int:
