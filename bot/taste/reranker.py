@@ -7,7 +7,7 @@ from bot.errors import ModelError
 from bot.llm.bill import Bill, complete_on
 from bot.llm.context import in_context
 from bot.llm.port import LanguageModel, Reply
-from bot.taste.rerank import movable, named_picks, reply_tokens, rerank_prompt, reranked
+from bot.taste.rerank_prompt import movable, named_picks, reply_tokens, rerank_prompt, reranked
 from storage.model import Pick
 
 log = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.llm.port import estimated_tokens
 from bot.taste.arrangement import MOST_MOVED
-from bot.taste.rerank import movable, named_picks, reply_tokens, rerank_prompt, reranked
+from bot.taste.rerank_prompt import movable, named_picks, reply_tokens, rerank_prompt, reranked
 from storage.model import Pick
 from tests.bot.examples import paper
 
