@@ -28,10 +28,6 @@ class Outcome(StrEnum):
     """Another try would not help."""
 
 
-async def _nowhere(_subscription: Subscription, _week: str) -> None:
-    """No digest is public."""
-
-
 class Broadcast:
     """Records digests and attaches the recordings."""
 
@@ -41,7 +37,7 @@ class Broadcast:
         database: Database,
         podcasts: Podcasts,
         messenger: Messenger,
-        page_of: Callable[[Subscription, str], Awaitable[str | None]] = _nowhere,
+        page_of: Callable[[Subscription, str], Awaitable[str | None]],
     ) -> None:
         """`page_of` gives the public address of a subscription's digest for a week; None if it has none."""
         self._database = database

@@ -30,8 +30,15 @@ class RecordingWorks(Works):
         self.studio = Studio(press.database, runs.parent / "audio", self.voice, press.clock)
 
     def broadcast(self) -> Broadcast:
-        database = self.press.database
-        return Broadcast(database=database, podcasts=self.studio.podcasts(), messenger=self.messenger)
+        async def nowhere(*_: object) -> None:
+            pass
+
+        return Broadcast(
+            database=self.press.database,
+            podcasts=self.studio.podcasts(),
+            messenger=self.messenger,
+            page_of=nowhere,
+        )
 
     async def wait_for_recording(self, made: DigestRequest) -> None:
         """Wait until the recording's run ends."""
