@@ -37,6 +37,19 @@ async def _publication(lab: Lab) -> str | None:
     return wish.publication
 
 
+async def test_pages_whose_address_is_not_set_are_still_announced(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lab.site, "_url", None)
+    await lab.set_up()
+
+    answer = await lab.run("digest publish", title="Our papers")
+
+    assert shown(answer).endswith(
+        "The pages will be ready once `broadsheet site build` has run; whoever runs me knows their address."
+    )
+
+
 async def test_publishing_says_what_is_public_and_where(lab: Lab) -> None:
     await lab.set_up()
 
