@@ -113,7 +113,7 @@ class Setup(commands.Cog):
             *([] if under_way is None else [being_made(under_way)]),
             *channel_warnings(self._client, subscription),
             # Before lines that may be too long, whose end is cut off.
-            *interests_warnings(subscription.interests),
+            *interests_warnings(subscription.interests, subscription.excluded_words),
             *subscription_lines(subscription),
         ]
         await tell(interaction, *lines)

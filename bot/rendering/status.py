@@ -69,9 +69,13 @@ def subscription_lines(subscription: Subscription) -> list[str]:
     return lines
 
 
-def interests_warnings(interests: str) -> list[str]:
-    """What of the interests finds no papers, and what to do instead."""
+def interests_warnings(interests: str, excluded_words: Sequence[str]) -> list[str]:
+    """What of the interests finds no papers, and what of the excluded words leaves none out."""
     lines = []
+    if idle := [word for word in excluded_words if in_other_scripts(word)]:
+        lines.append(
+            f"⚠️ Papers are in English, so these words leave none out: {shown(', '.join(idle), _LINE_LENGTH)}"
+        )
     if foreign := in_other_scripts(interests):
         lines.append(
             "⚠️ Papers are found by English words. Please write these interests in English: "

@@ -247,6 +247,14 @@ async def test_interests_that_find_nothing_are_answered_with_what_to_do(lab: Lab
     )
 
 
+async def test_excluded_words_that_no_paper_has_are_named(lab: Lab) -> None:
+    fine = await lab.set_up(leave_out="survey, β decay")
+    answer = await lab.run("setup", leave_out="强化学习、survey")
+
+    assert "⚠️" not in shown(fine)
+    assert "⚠️ Papers are in English, so these words leave none out: 强化学习\n" in shown(answer)
+
+
 async def test_who_ran_setup_last_is_told_when_something_needs_attention(lab: Lab) -> None:
     await lab.set_up()
     managers = lab.guild.create_role("managers", permissions=discord.Permissions(manage_guild=True))
