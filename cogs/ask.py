@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.answers.asked import leans_back
+from bot.answers.leaning import leans_back
 from bot.answers.question import Answered, Question
 from bot.client import BroadsheetClient
 from bot.errors import InputError
@@ -112,7 +112,8 @@ class Ask(commands.Cog):
             return False
         who = Asker(user_id=message.author.id, server_id=message.guild.id if message.guild else None)
         async with typing_in(message.channel):
-            answered = await self._answers.ask(Question(text=words, scope=scope, asker=who, after=before))
+            asked = Question(text=words, scope=scope, asker=who, after=before, is_reply=above is not None)
+            answered = await self._answers.ask(asked)
         shown = await reply_to(message, view=_view(answered))
         await self._shown(answered, shown.id, who.reader)
         return True

@@ -33,10 +33,6 @@ _REFERS_BACK = re.compile(
     r"|^(?:and|but|so|why|how so|what about|or)\b",
     re.IGNORECASE,
 )
-_LEANS_BACK = re.compile(
-    r"\b(?:it|its|they|them|their|this(?! (?:week|month|year)\b))\b|^(?:and|but|so|why|how so|what about)\b",
-    re.IGNORECASE,
-)
 _POINTS_BACK = re.compile(r"\b(?:it|its|this|that|they|them|their)\b", re.IGNORECASE)
 _OF_A_WEEK = re.compile(
     r"\b(?:this|the) week\b|\b(?:the|this|that|last|your) (?:weekly )?digest\b(?! (?:of|size|length)\b)",
@@ -103,11 +99,6 @@ def compares(question: str) -> bool:
 def points_back(words: str) -> bool:
     """Whether words before a name, as in "compare it with ...", point at what was spoken of before."""
     return _POINTS_BACK.search(words) is not None
-
-
-def leans_back(question: str) -> bool:
-    """Whether it most likely goes on from what was said before it: "how fast is it?", "and why?"."""
-    return _LEANS_BACK.search(question) is not None
 
 
 def asks_of_week(question: str) -> bool:

@@ -16,6 +16,8 @@ class Question:
     """None for the command line, which may search all papers."""
     after: Conversation | None = None
     """The conversation that this continues."""
+    is_reply: bool = False
+    """Whether its scope is what the message above is about: like a follow-up, it may ask beyond that."""
     keeps_to_scope: bool = False
     """Whether nothing but an id or a link may lead from the scope's paper to another, because others would
     learn from the answer what else this person has read."""

@@ -140,10 +140,11 @@ class Answers:
         """The papers to search: those that this question names by id, link or title, else the scope's.
 
         Titles are looked for in this question alone, not in earlier ones, and among the scope's papers; in a
-        conversation about papers, in a comparison with them, and if a week has none of the title, among all
-        that this reader has seen.
+        conversation about papers or a reply to their summary, in a comparison with them, and if a week has
+        none of the title, among all that this reader has seen.
         """
-        may_widen = asked.after is not None and not asked.keeps_to_scope
+        goes_on = asked.after is not None or asked.is_reply
+        may_widen = goes_on and not asked.keeps_to_scope
         scope = widened(question, asked.scope) if may_widen else asked.scope
         chosen = await self._scopes.chosen(
             question, scope, asked.reader, after=asked.after, progress=progress, queue=queue
@@ -153,7 +154,7 @@ class Answers:
             return chosen
         among = chosen.paper_keys
         if chosen.scope.kind is ScopeKind.PAPER:
-            if asked.keeps_to_scope or not (asked.after is not None or compared):
+            if asked.keeps_to_scope or not (goes_on or compared):
                 return chosen
             among = None if asked.reader is None else await self._scopes.seen(asked.reader)
         titled, rest = await self._retrieval.titled(chosen.question, among)

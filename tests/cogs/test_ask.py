@@ -626,6 +626,23 @@ async def test_a_direct_message_that_leans_on_the_summary_above_asks_its_paper(l
     assert f"Looked in: {FOLD.title}" in "\n".join(texts(part.to_dict() for part in answer.components))
 
 
+async def test_a_direct_message_below_a_summary_may_name_another_paper_by_its_title(lab: Lab) -> None:
+    eve = lab.env.create_user("eve")
+    await lab.room.has_read(FOLD, TIDE, reader=Reader(user_id=eve.id))
+    lab.desk.lists(FOLD)
+    lab.asked.then(TESTED, TESTED)
+    await eve.slash("summarize", paper=FOLD.id)
+    summary = eve.dm_channel.history()[-1]
+
+    await eve.send_dm(f"How does it differ from what “{TIDE.title}” says?")
+    compared = eve.dm_channel.history()[-1]
+    replied = await reply_directly(lab, eve, f"How was “{TIDE.title}” evaluated?", to=summary.id)
+
+    told = "\n".join(texts(part.to_dict() for part in compared.components))
+    assert f"Looked in: {FOLD.title}; {TIDE.title}" in told
+    assert f"Looked in: {TIDE.title}" in replied
+
+
 async def test_after_a_day_a_direct_message_that_leans_on_an_answer_asks_like_the_command(lab: Lab) -> None:
     eve = lab.env.create_user("eve")
     lab.asked.then(KEEPS, ACCURATE)
