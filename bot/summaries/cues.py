@@ -31,7 +31,7 @@ _CITATION = re.compile(r"\[\d+[\d,; -]*\]|\([^()]*(?:et al\.|\b(?:19|20)\d\d[a-z
 _UNPRESENTABLE = caseless(
     r"^(?:figure|fig\.|table|algorithm|proof|theorem|lemma|keywords|copyright|permission|accepted|published)\b"
     r"|\bas follows\.$|\S@\S+\.\w|[=∈∑∏∀∃⊂∪→←⟨⟩†‡\ufffd\ue000-\uf8ff]|\barxiv\b|©|[ˆˇ˜]"
-    r"|\b[a-z]{1,2}[+−]\d|(?<!\w)[âêîôûãñõ](?!\w)"  # "At+1", "â"
+    r"|\b[a-z]{1,2}[+]\d|(?<!\w)[âêîôûãñõ](?!\w)"  # "At+1", "â"
 )
 _CODE = caseless(
     r"\b(?:code|dataset|data|models?|repository|demo)\b.{0,60}\b(?:available|released?|at https?)|https?://"

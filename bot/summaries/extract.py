@@ -15,7 +15,7 @@ from bot.summaries.coverage import read_whole
 from bot.summaries.measured import measured_result
 from storage.model import Paper, PaperText, Result, Section, SectionKind, Statement, Summary, SummaryKind
 
-RECIPE = "extract/6"
+RECIPE = "extract/7"
 _NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2})*|[IVX]{1,4}(?=\.)|[A-Z](?=\.))\.?\s")
 _ONE_LINE_CHARACTERS = 200
 _METHOD_LENGTH, _RESULTS_LENGTH, _CRITIQUE_LENGTH, _IMPLICATIONS_LENGTH = 3, 4, 3, 2

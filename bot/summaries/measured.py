@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from bot.checks.numbers import Number, Role, numbers
 from bot.checks.senses import says_change, sense
-from bot.checks.vocabulary import COMPARATIVE
+from bot.checks.vocabulary import COMPARATIVE, SHRINKING, beginning_with
 from bot.summaries.metric_names import METRIC
 from bot.summaries.pairing import distance, gap, pairs
 from bot.summaries.values import AND, BETWEEN, change_label, is_difference, is_range, is_share
@@ -29,6 +29,9 @@ _BASELINE = re.compile(
 )
 _COMPARED = re.compile(rf" (?:more|{COMPARATIVE})\b(?! or\b)")
 """As in "4 % slower", which says more than "4 %" does."""
+_OF_AMOUNTS = {"fewer", "less", "lower", "smaller", "shorter", "cheaper", "narrow"}
+_TAKES_AWAY = re.compile(rf"{beginning_with(['avoid', *sorted({*SHRINKING} - _OF_AMOUNTS)])}[^,;]*$")
+"""What makes less of what there is more of: "saves 30 % more memory"."""
 _BY_BEFORE = re.compile(r"\bby (?:[\w~≈]+ ){0,3}$")
 _JOINTS = {AND, ", "}
 _MAX_NUMBERS, _MAX_METRICS = 8, 8
@@ -60,10 +63,13 @@ def measured_result(sentence: str) -> Measured | None:
     span = _span(sentence, number, found)
     first = next(one for one in found if one.start == span[0])
     baseline = _nearest(_BASELINE, sentence, span)
-    compared = _COMPARED.match(sentence, span[1])
+    named, value = _labelled(sentence, first, metric), _value(sentence, first, span)
+    if compared := _COMPARED.match(sentence, span[1]):
+        is_taken = _TAKES_AWAY.search(sentence[: span[0]]) is not None
+        named, value = (f"{metric[0]} (difference)", value) if is_taken else (metric[0], value + compared[0])
     return Measured(
-        metric=metric[0] if compared else _labelled(sentence, first, metric),
-        value=_value(sentence, first, span) + (compared[0] if compared else ""),
+        metric=named,
+        value=value,
         baseline=baseline["name"] if baseline else None,
         dataset=_dataset(sentence, span, found),
     )

@@ -370,7 +370,7 @@ async def test_a_text_comes_back_and_is_replaced_by_a_new_reading(database: Data
 
 async def test_a_summary_is_kept_for_each_recipe_and_language(database: Database) -> None:
     english, german = summary(), summary(language="de")
-    other = summary(recipe="extract/6", model="")
+    other = summary(recipe="extract/7", model="")
 
     async with database.begin() as tx:
         await tx.papers.save([paper()])
@@ -380,5 +380,5 @@ async def test_a_summary_is_kept_for_each_recipe_and_language(database: Database
     async with database.begin() as tx:
         assert await tx.papers.summary("2611.00001", 1, "gpt-5-mini/3") == english
         assert await tx.papers.summary("2611.00001", 1, "gpt-5-mini/3", "de") == german
-        assert await tx.papers.summary("2611.00001", 1, "extract/6") == other
-        assert await tx.papers.summary("2611.00001", 2, "extract/6") is None
+        assert await tx.papers.summary("2611.00001", 1, "extract/7") == other
+        assert await tx.papers.summary("2611.00001", 2, "extract/7") is None

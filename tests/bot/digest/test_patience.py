@@ -21,12 +21,12 @@ PLAN = Plan(
     announced=1,
     considered=1,
     remarks=(),
-    recipe="extract/6",
+    recipe="extract/7",
     chosen_at=FRIDAY_NINE,
 )
 KEY = PICK.paper.key
-WHOLE = PaperOutcome(paper_key=KEY, recipe="extract/6", read_in_full=True, made_at=FRIDAY_NINE)
-REFUSED = PaperOutcome(paper_key=KEY, recipe="extract/6", problem="refused", passes=True, made_at=FRIDAY_NINE)
+WHOLE = PaperOutcome(paper_key=KEY, recipe="extract/7", read_in_full=True, made_at=FRIDAY_NINE)
+REFUSED = PaperOutcome(paper_key=KEY, recipe="extract/7", problem="refused", passes=True, made_at=FRIDAY_NINE)
 EARLIER = FRIDAY_NINE - timedelta(minutes=1)
 
 

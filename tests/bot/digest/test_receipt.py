@@ -95,7 +95,7 @@ def test_wasted_tokens_and_costs_count_too() -> None:
         outcome_of(paper_key="2611.00001v1", recipe="fake/1", read_in_full=True),
         outcome_of(
             paper_key="2611.00002v1",
-            recipe="extract/6",
+            recipe="extract/7",
             read_in_full=True,
             model_problem="No JSON.",
             wasted=UsageTally(calls=2, prompt_tokens=1000, completion_tokens=200),
@@ -103,7 +103,7 @@ def test_wasted_tokens_and_costs_count_too() -> None:
         ),
         outcome_of(
             paper_key="2611.00003v1",
-            recipe="extract/6",
+            recipe="extract/7",
             read_in_full=True,
             model_problem="No answer.",
             wasted=UsageTally(calls=1),
@@ -127,7 +127,7 @@ def test_the_cost_of_ordering_the_papers_counts_too() -> None:
 
 def test_an_outcome_survives_json() -> None:
     made = outcome_of(
-        paper_key="2611.00001v1", recipe="extract/6", wasted=UsageTally(calls=1, prompt_tokens=7)
+        paper_key="2611.00001v1", recipe="extract/7", wasted=UsageTally(calls=1, prompt_tokens=7)
     )
 
     assert OUTCOME.load(OUTCOME.dump(made)) == made
@@ -143,11 +143,11 @@ def test_each_reason_why_the_model_wrote_nothing_is_given_once() -> None:
     made = plan("2611.00001", "2611.00002", "2611.00003")
     outcomes = [
         outcome_of(
-            paper_key="2611.00001v1", recipe="extract/6", read_in_full=True, model_problem="Wrong key."
+            paper_key="2611.00001v1", recipe="extract/7", read_in_full=True, model_problem="Wrong key."
         ),
         outcome_of(paper_key="2611.00002v1", recipe="fake/1", read_in_full=True),
         outcome_of(
-            paper_key="2611.00003v1", recipe="extract/6", read_in_full=True, model_problem="Wrong key."
+            paper_key="2611.00003v1", recipe="extract/7", read_in_full=True, model_problem="Wrong key."
         ),
     ]
 
@@ -157,7 +157,7 @@ def test_each_reason_why_the_model_wrote_nothing_is_given_once() -> None:
 def test_a_single_extract_is_worded_in_the_singular() -> None:
     made = plan("2611.00001", "2611.00002")
     outcomes = [
-        outcome_of(paper_key="2611.00001v1", recipe="extract/6", model_problem="No quota."),
+        outcome_of(paper_key="2611.00001v1", recipe="extract/7", model_problem="No quota."),
         outcome_of(paper_key="2611.00002v1", recipe="fake/1", read_in_full=True),
     ]
 
@@ -167,7 +167,7 @@ def test_a_single_extract_is_worded_in_the_singular() -> None:
 def test_a_paper_that_failed_is_not_counted_among_the_summaries() -> None:
     made = plan("2611.00001", "2611.00002")
     outcomes = [
-        outcome_of(paper_key="2611.00001v1", recipe="extract/6", model_problem="No quota."),
+        outcome_of(paper_key="2611.00001v1", recipe="extract/7", model_problem="No quota."),
         outcome_of(paper_key="2611.00002v1", recipe=None, problem="It is not stored."),
     ]
 

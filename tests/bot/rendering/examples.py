@@ -197,7 +197,7 @@ def _long_summary() -> dict[str, Any]:
 def _extract() -> dict[str, Any]:
     return {
         "kind": SummaryKind.EXTRACT,
-        "recipe": "extract/6",
+        "recipe": "extract/7",
         "model": "",
         "gist": Statement(text="We show that small models summarise well enough for triage.", page=1),
         "results": (),

@@ -41,7 +41,7 @@ def test_each_field_holds_the_papers_own_sentences_with_their_pages() -> None:
         "We only evaluate two languages in this study."
     ]
     assert summary.implications[0].text.startswith("We hope that folding could enable")
-    assert (summary.kind, summary.recipe, summary.model) == (SummaryKind.EXTRACT, "extract/6", "")
+    assert (summary.kind, summary.recipe, summary.model) == (SummaryKind.EXTRACT, "extract/7", "")
 
 
 def test_a_result_is_read_out_of_its_sentence() -> None:

@@ -229,7 +229,7 @@ async def test_after_an_extract_a_later_run_asks_the_model_again(database: Datab
     first, problem = await summaries.summary_or_extract(paper(), TEXT)
     second, no_problem = await summaries.summary_or_extract(paper(), TEXT)
 
-    assert (first.kind, first.recipe, str(problem)) == (SummaryKind.EXTRACT, "extract/6", "no reply")
+    assert (first.kind, first.recipe, str(problem)) == (SummaryKind.EXTRACT, "extract/7", "no reply")
     assert (second.kind, no_problem) == (SummaryKind.MODEL, None)
 
 
@@ -238,9 +238,9 @@ async def test_without_a_model_summaries_are_extracts(database: Database) -> Non
 
     summary = await made(summaries)
 
-    assert summaries.recipe == "extract/6"
+    assert summaries.recipe == "extract/7"
     assert summary.kind is SummaryKind.EXTRACT
-    assert await stored_summary(database, "extract/6") == summary
+    assert await stored_summary(database, "extract/7") == summary
 
 
 async def test_a_reply_without_a_gist_is_an_error(database: Database) -> None:
