@@ -12,6 +12,9 @@ from yarl import URL
 from bot.errors import SettingsError
 from bot.settings import LOOPBACK_HOSTS
 
+_ALL_HOSTS = "discord.com,discord.gg,arxiv.org"
+"""What is reached through `proxy_for`, told at once; a name stands for those below it too."""
+
 
 def proxy_for(address: URL | str) -> str | None:
     """The proxy for an address, perhaps with a password; None for a direct connection.
@@ -33,7 +36,8 @@ def proxy_for(address: URL | str) -> str | None:
         raise SettingsError("The proxy in HTTPS_PROXY or ALL_PROXY is not a valid address.") from None
     if proxy.scheme not in {"http", "https"}:
         raise SettingsError(
-            f"Only HTTP proxies can be used, and HTTPS_PROXY or ALL_PROXY names one for {proxy.scheme}. Name "
-            f"an HTTP proxy in HTTPS_PROXY, or set NO_PROXY={url.host} to do without one."
+            f"{url.host} cannot be reached: only HTTP proxies can be used, and HTTPS_PROXY or ALL_PROXY "
+            f"names one for {proxy.scheme}. Name an HTTP proxy in HTTPS_PROXY, or set "
+            f"NO_PROXY={_ALL_HOSTS} to do without one."
         )
     return str(proxy)

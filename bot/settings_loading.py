@@ -119,7 +119,7 @@ def _is_of_a_cluster(name: str, value: str) -> bool:
 def _written_in(env_file: str | None) -> dict[str, str | None]:
     """What the file gives by its names; a line that gives nothing is refused, as it was meant to."""
     path = Path(env_file or "")
-    if not env_file or not path.exists():
+    if not env_file or not path.exists() or path.is_dir():  # some name a virtual environment `.env`
         return {}
     try:
         with path.open(encoding=ENV_FILE_ENCODING) as file:

@@ -491,6 +491,13 @@ def test_an_env_file_that_is_no_text_is_named(written: bytes, tmp_path: Path) ->
         load_settings(env_file=str(tmp_path / ".env"))
 
 
+def test_a_folder_of_that_name_is_no_env_file(tmp_path: Path) -> None:
+    """Some call their virtual environment so."""
+    (tmp_path / ".env").mkdir()
+
+    assert load_settings(env_file=str(tmp_path / ".env")) == load_settings(env_file=None)
+
+
 SITE = "papers.example.org/a"
 
 
