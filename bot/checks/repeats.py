@@ -1,7 +1,8 @@
 """Whether a claim repeats the paper's words, but not its numbers (pure).
 
 "82 % and 82 % on A and B" is not what "94 % and 82 % on A and B" says, though the paper has each of its
-numbers. Years may be repeated: "from May and June 2026" is "from May 2026 and June 2026".
+numbers. Years may be repeated, as confidence levels may: "from May and June 2026" is "from May 2026 and June
+2026".
 """
 
 import re
@@ -16,6 +17,7 @@ from bot.checks.numbers import Number, Role, numbers
 from bot.checks.senses import around
 from bot.checks.stemming import content_words
 
+_SAID_OF_SEVERAL = {Role.YEAR, Role.CONFIDENCE}
 _OF_SEVERAL = re.compile(r"\b(?:all|alike|both|each|equal(?:ly)?|every|per|same)\b", re.IGNORECASE)
 """What gives one number to several things, close to it."""
 _WITHIN_WORDS = 6
@@ -32,11 +34,10 @@ def are_said_less_often(supported: Iterable[tuple[Number, Sequence[Occurrence]]]
     """
     places = defaultdict[Decimal, list[Sequence[Occurrence]]](list)
     for number, supporting in supported:
-        if supporting and number.role is not Role.YEAR:
-            places[_value(number)].append(supporting)
+        if supporting and number.role not in _SAID_OF_SEVERAL:
+            places[number.value].append(supporting)
     return any(
-        len(each) > 1 and len(each) > len({*chain(*each)}) and not _is_of_several(chain(*each))
-        for each in places.values()
+        len(each) > len({*chain(*each)}) and not _is_of_several(chain(*each)) for each in places.values()
     )
 
 
@@ -65,22 +66,29 @@ def replaces_number(evidence: Evidence, claim: str, supported: Sequence[tuple[Nu
 def _has_other_numbers(claim: str, supported: Sequence[tuple[Number, Occurrence]], statement: str) -> bool:
     """Whether a statement with nearly the same words has other numbers, or the same ones exchanged."""
     stated = [one for one in numbers(statement, small_words=True) if one.role is not Role.LABEL]
-    theirs = Counter(map(_value, stated))
+    theirs = Counter(one.value for one in stated)
     # "5 minutes" may be the paper's "300 s".
-    claimed = [number if _value(number) in theirs else place.number for number, place in supported]
-    ours = Counter(map(_value, claimed))
+    claimed = [number if number.value in theirs else place.number for number, place in supported]
+    ours = Counter(one.value for one in claimed)
     only_ours, only_theirs = ours - theirs, theirs - ours
-    if only_ours:
-        return any(
-            are_comparable(one, other) and not _is_told_again(claim, place.sentence.text, statement)
-            for one, (_, place) in zip(claimed, supported, strict=True)
-            if _value(one) in only_ours
-            for other in stated
-            if _value(other) in only_theirs
-        )
-    in_their_order = [value for one in stated if (value := _value(one)) in ours]
-    is_exchanged = [*map(_value, claimed)] != in_their_order and Counter(in_their_order) == ours
-    return is_exchanged and _words(claim) == _words(statement)
+    if not only_ours:
+        in_their_order = [one.value for one in stated if one.value in ours]
+        is_exchanged = [one.value for one in claimed] != in_their_order and Counter(in_their_order) == ours
+        return is_exchanged and _words(claim) == _words(statement)
+    apart = [
+        (one, place.sentence)
+        for one, (_, place) in zip(claimed, supported, strict=True)
+        if one.value in only_ours
+    ]
+    absent = [sentence.ordinal for one, sentence in apart if one.value not in theirs]
+    if len(absent) > 1 and len({*absent}) == 1:
+        return False  # that one says of 16 heads what the statement says of 8
+    return any(
+        are_comparable(one, other) and not _is_told_again(claim, sentence.text, statement)
+        for one, sentence in apart
+        for other in stated
+        if other.value in only_theirs
+    )
 
 
 def _is_told_again(claim: str, text: str, statement: str) -> bool:
@@ -92,10 +100,6 @@ def _alike(claim: str, text: str) -> float:
     """The share of both's words that they have in common."""
     ours, theirs = content_words(claim), content_words(text)
     return len(ours & theirs) / max(1, len(ours | theirs))
-
-
-def _value(number: Number) -> Decimal:
-    return abs(number.value)
 
 
 def _words(text: str) -> list[str]:

@@ -329,11 +329,19 @@ REPEATS_KEPT = [
         "On CoQA 81.2 % of the keys fold, and on QuAC folding 81.2 % is harmless.",
     ),
     ("CoQA is from June 2026, and QuAC from May.", "CoQA is from June 2026, and QuAC from May 2026."),
+    (
+        "On CoQA it has 81 % (95 % CI 79-83), on QuAC 76 % (CI 74-78).",
+        "On CoQA it has 81 % (95 % CI 79-83), on QuAC 76 % (95 % CI 74-78).",
+    ),
 ]
 REPEATS_CHANGED = [
     ("Accuracy is 94.1 % on CoQA and 81.2 % on QuAC.", "Accuracy is 81.2 % on CoQA and 81.2 % on QuAC."),
     ("It improves 12 and 17 points in F1 and EM.", "It improves 17 and 17 points in F1 and EM."),
     ("It has 16 filters of size 5.", "It has 5 filters of size 5."),
+    (
+        "On CoQA and QuAC each of us by the river in tests this year has an accuracy of 94.1 % and 81.2 %.",
+        "Accuracy is 81.2 % on CoQA, as well as 81.2 % on QuAC.",
+    ),
     (
         "On CoQA and on QuAC the accuracy of Foldcache, folded and thawed by night, is 94.1 % and 81.2 %.",
         "Foldcache has an accuracy of 81.2 % on CoQA, as well as 81.2 % on QuAC.",
@@ -347,10 +355,16 @@ REPEATS_CHANGED = [
 
 
 _SPLITS = "We use 60 % of the pages for training. Of the letters we use 70 % for training and 30 % for tests."
+_HEADS = (
+    "With 8 heads the accuracy on CoQA is 71 %. When the heads of the encoder rise to 16 for longer "
+    "documents, the accuracy on CoQA is 81 %."
+)
 _ORDER = "The layers of the encoder and the decoder have 256 and 512 units."
 REPLACED_KEPT = [
     (_SPLITS, "Of the letters we use 30 % for tests and 70 % for training."),
     (_ORDER, "The layers of the encoder and the decoder have 256 and 512 units."),
+    (f"{_ORDER} The layers of the encoder and the decoder have 512 and 256 units.", _ORDER),
+    ("The encoder and the decoder have 3 and 5 keys (5).", "The encoder and the decoder have 3 and 5 keys."),
     ("A run of the large model takes 300 s. A rest takes 5 s.", "A run of the large model takes 5 minutes."),
     (
         "A share of 0.20 is kept, which is 20 % of the pages.",
@@ -371,12 +385,34 @@ REPLACED_KEPT = [
         "From 2 s on, Foldcache saves 12 s of the run of each model. It saves 30 % of the run of each model.",
         "From 2 s on, Foldcache saves 30 % of the run of each model.",
     ),
+    (
+        "It saves 12 s of each run. On all the older phones that we could find it later saves 30 % of a run.",
+        "It saves 30 % of each run.",
+    ),
+    (
+        "It folds 71 % of all keys by day. In tests of longer prompts, by night and day, 81 % of keys fold.",
+        "Of the keys 81 % fold.",
+    ),
+    (_HEADS, "With 16 heads the accuracy on CoQA is 81 %."),
 ]
 REPLACED_CHANGED = [
+    (
+        "With 8 heads accuracy is 71 %. Decoders have 16 heads. In tests of longer prompts accuracy is 81 %.",
+        "With 16 heads accuracy is 81 %.",
+    ),
+    (
+        "The old cache of it takes 40 ms on phones. In tests of longer prompts, phones take 81 ms by day.",
+        "The old cache of it takes 81 ms on all phones in Peru.",
+    ),
+    (_HEADS, "With 8 heads the accuracy on CoQA is 81 %."),
     (_SPLITS, "Of the letters we use 60 % for training and 30 % for tests."),
     (_SPLITS, "Of the letters we use 30 % for training and 30 % for tests."),
     (_ORDER, "The layers of the encoder and the decoder have 512 and 256 units."),
     ("Ratings of the films range from 1 to 5.", "Ratings of the films range from 5 to 1."),
+    (
+        f"{_ORDER} Layers of 512 units are wide.",
+        "The layers of the encoder and the decoder have 512 and 512 units.",
+    ),
 ]
 
 
